@@ -1,0 +1,111 @@
+/** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
+import { z } from "zod";
+import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
+
+export const protocolVersion = 1;
+
+/** 24 MiB: a 4K PNG screenshot or a 10 s camera clip of JPEG frames; more is not one question. */
+export const maxSightBytes = 24 * 1024 * 1024;
+export const maxSights = 8;
+export const maxQuestionCharacters = 8_000;
+
+const bytes = z
+  .custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes expected")
+  .refine((value) => value.byteLength <= maxSightBytes, "too large");
+
+/** A picture is PNG, JPEG or WebP as its bytes say; a clip is frames a fixed time apart, and sound. */
+export const sightSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.enum(["screen", "image", "camera"]),
+    name: z.string().max(200),
+    data: bytes,
+  }),
+  z.strictObject({
+    kind: z.literal("video"),
+    name: z.string().max(200),
+    frames: z.array(bytes).min(1).max(240),
+    framesPerSecond: z.number().positive().max(30),
+    /** Mono int16 at 16 kHz, or absent. */
+    sound: z.custom<Int16Array>((value) => value instanceof Int16Array).optional(),
+  }),
+]);
+export type Sight = z.infer<typeof sightSchema>;
+
+const turn = z.int().nonnegative().max(0xffff_ffff);
+const sample = z.int().nonnegative();
+const sights = z.array(sightSchema).max(maxSights);
+
+export const commandSchema = z.discriminatedUnion("type", [
+  /** W1: must come first on every wire. `resume` continues the conversation of an earlier wire. */
+  z.strictObject({
+    type: z.literal("session.open"),
+    protocol: z.int(),
+    shell: z.enum(["desktop", "web", "cli", "api"]),
+    resume: z.string().max(64).optional(),
+  }),
+  /**
+   * Key down. `voice`: microphone frames with this turn's number follow, until `turn.release`.
+   * `text`: the question is complete. `hands-free`: frames follow without end; a detected pause ends
+   * the question.
+   */
+  z.strictObject({
+    type: z.literal("turn.start"),
+    turn,
+    source: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("voice") }),
+      z.strictObject({ kind: z.literal("hands-free") }),
+      z.strictObject({ kind: z.literal("text"), text: z.string().max(maxQuestionCharacters) }),
+    ]),
+    sights,
+    /** Take the sound from another shell that owns it (W5). */
+    takeAudio: z.boolean().optional(),
+    /** False: text only, no speech. */
+    speak: z.boolean().optional(),
+  }),
+  /** A picture that was still being captured when the turn started. */
+  z.strictObject({ type: z.literal("turn.attach"), turn, sight: sightSchema }),
+  /** Key up: the question is samples [0, endSample). */
+  z.strictObject({ type: z.literal("turn.release"), turn, endSample: sample }),
+  /** Stop. `heardSamples` of this turn's speech have left the speaker. Before speech: discard. */
+  z.strictObject({ type: z.literal("turn.interrupt"), turn, heardSamples: sample }),
+  /** The sink's clock: so many samples of the speech have been played. Also ends the turn. */
+  z.strictObject({ type: z.literal("turn.played"), turn, samples: sample, drained: z.boolean() }),
+  z.strictObject({ type: z.literal("conversation.get") }),
+  z.strictObject({ type: z.literal("conversation.clear") }),
+  z.strictObject({ type: z.literal("preferences.get") }),
+  z.strictObject({
+    type: z.literal("preferences.set"),
+    /** Speaking rate: 1 is the voice's own, 2 is twice as fast. */
+    pace: z.number().min(0.5).max(2).optional(),
+  }),
+  z.strictObject({ type: z.literal("pack.get") }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command["type"];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+
+/** What `done` carries, by command. */
+export interface CommandResults {
+  "session.open": {
+    readonly session: string;
+    readonly protocol: number;
+    readonly resumed: boolean;
+    readonly pack: PackInfo;
+    readonly preferences: Preferences;
+    readonly conversation: readonly Exchange[];
+    /** Turn numbers already used in this conversation; the shell goes on above them. */
+    readonly nextTurn: number;
+  };
+  /** Resolves when the turn is accepted; what follows arrives as events. */
+  "turn.start": Record<string, never>;
+  "turn.attach": Record<string, never>;
+  "turn.release": Record<string, never>;
+  "turn.interrupt": Record<string, never>;
+  "turn.played": Record<string, never>;
+  "conversation.get": { readonly conversation: readonly Exchange[] };
+  "conversation.clear": Record<string, never>;
+  "preferences.get": Preferences;
+  "preferences.set": Preferences;
+  "pack.get": PackInfo;
+}

@@ -1,0 +1,106 @@
+/** What the assistant says unasked: a closed union. A shell ignores types it does not know (W4). */
+import type { Fault } from "./faults.ts";
+
+/** Pixels of the picture as it was sent, origin top left. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReadLine {
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** Milliseconds of wall time since the last voiced sample (voice) or since acceptance (text). */
+export interface TurnTiming {
+  readonly endOfSpeechToFirstTextMs: number | null;
+  readonly endOfSpeechToFirstAudioMs: number | null;
+  readonly totalMs: number;
+  /** Spans by name, e.g. `perceive.recognise`, `think.prefill`, `speak.first-clause`. */
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+export type TurnOutcome =
+  | "answered" // the whole reply was played (or, without speech, written)
+  | "interrupted" // stopped while thinking or speaking; history holds what was heard
+  | "discarded" // stopped before the question was complete; nothing is kept
+  | "nothing-heard" // silence (T9)
+  | "failed";
+
+export type AssistantEvent =
+  | {
+      readonly type: "engine.state";
+      readonly state: "starting" | "ready" | "lost" | "failed";
+      readonly fault?: Fault;
+    }
+  | { readonly type: "turn.started"; readonly turn: number }
+  /** What the session does now. `waiting`: the engine serves another session first. */
+  | {
+      readonly type: "turn.state";
+      readonly turn: number;
+      readonly state: "waiting" | "listening" | "thinking" | "speaking";
+    }
+  /** The whole transcript so far, not a difference; `final` once per turn. */
+  | {
+      readonly type: "turn.heard";
+      readonly turn: number;
+      readonly text: string;
+      readonly final: boolean;
+      /** Something the person should know, e.g. only the last minute was used. */
+      readonly note?: string;
+    }
+  /** Hands-free: the question is samples [0, endSample). Sound goes on: it is watched for barge-in. */
+  | { readonly type: "turn.endpoint"; readonly turn: number; readonly endSample: number }
+  /**
+   * Hands-free: the person speaks over the reply. The turn is being interrupted; the shell starts the
+   * next turn and sends it the microphone sound from `firstSample` of this turn's stream on.
+   */
+  | { readonly type: "turn.barged"; readonly turn: number; readonly firstSample: number }
+  /** What a screen reader found in picture number `sight` (order of `turn.start`, then attached). */
+  | {
+      readonly type: "turn.read";
+      readonly turn: number;
+      readonly sight: number;
+      readonly width: number;
+      readonly height: number;
+      readonly lines: readonly ReadLine[];
+    }
+  /** Which of those lines the answer was given from. */
+  | {
+      readonly type: "turn.used";
+      readonly turn: number;
+      readonly sight: number;
+      readonly lines: readonly number[];
+    }
+  /** The next piece of the written reply. */
+  | { readonly type: "turn.text"; readonly turn: number; readonly text: string }
+  /** Speech frames of this turn follow on the sound channel. */
+  | { readonly type: "speech.started"; readonly turn: number; readonly sampleRateHz: number }
+  /** Samples [firstSample, firstSample + samples) say `text`, a piece of the written reply. */
+  | {
+      readonly type: "speech.aligned";
+      readonly turn: number;
+      readonly firstSample: number;
+      readonly samples: number;
+      readonly text: string;
+    }
+  /** No more frames; the shell answers with `turn.played` when its buffer is empty. */
+  | { readonly type: "speech.ended"; readonly turn: number; readonly samples: number }
+  /** T3: drop whatever of this turn is buffered, now. */
+  | { readonly type: "speech.stopped"; readonly turn: number }
+  | {
+      readonly type: "turn.ended";
+      readonly turn: number;
+      readonly outcome: TurnOutcome;
+      /** T4: the part of the reply that was really heard (or shown, without speech). */
+      readonly played: string;
+      readonly timing: TurnTiming;
+      readonly fault?: Fault;
+    }
+  /** W5: another shell took the sound. */
+  | { readonly type: "audio.lost" };
+
+export type EventOf<T extends AssistantEvent["type"]> = Extract<AssistantEvent, { type: T }>;

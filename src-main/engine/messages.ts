@@ -1,0 +1,103 @@
+/**
+ * What crosses the engine process's border. The engine is the only door to native code and ONNX; it
+ * holds no state of a turn beyond its caches, so a restart loses nothing but time.
+ */
+import type { CallMap } from "../base/calls.ts";
+import type { ReadPiece } from "../turn/types.ts";
+
+/** Absolute paths of a pack's files by role, hashes already checked by the library. */
+export interface EnginePack {
+  readonly name: string;
+  readonly thinker: { readonly gguf: string };
+  readonly hearing: {
+    readonly vad: string;
+    readonly encoder: string;
+    readonly decoder: string;
+    readonly tokens: string;
+  };
+  readonly reading: {
+    readonly detector: string;
+    readonly recogniser: string;
+    readonly characters: string;
+  };
+  readonly voice: { readonly model: string; readonly config: string };
+}
+
+export interface Heard {
+  readonly text: string;
+  /** Index after the last voiced sample; 0 when there was no speech (T9). */
+  readonly speechEndSample: number;
+  /** Set when only the last part of a very long recording was used. */
+  readonly note?: string;
+}
+
+export type HearItem =
+  /** The whole transcript so far; may change its last words. */
+  | { readonly type: "partial"; readonly text: string }
+  /** Hands-free: the person stopped; the question is complete. */
+  | { readonly type: "endpoint"; readonly endSample: number; readonly heard: Heard }
+  /** Hands-free, after the endpoint: someone speaks again. */
+  | { readonly type: "barge"; readonly firstSample: number };
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly text: string;
+}
+
+export type ThinkStop = "end" | "length" | "loop";
+
+export interface EngineCalls extends CallMap {
+  /** Loads what answers need; calls before it wait. Resolves when the pack is warm. */
+  open: { args: { pack: EnginePack }; input: never; item: never; result: { device: string } };
+  /**
+   * Input: mono float samples at 16 kHz. `hold`: the end of input is the end of the question.
+   * `hands-free`: a pause ends it (`endpoint`), input goes on until the turn is over.
+   */
+  hear: {
+    args: { mode: "hold" | "hands-free" };
+    input: Float32Array;
+    item: HearItem;
+    result: Heard;
+  };
+  /** `image`: the bytes of a PNG, JPEG or WebP. */
+  read: {
+    args: { image: Uint8Array };
+    input: never;
+    item: never;
+    result: { width: number; height: number; pieces: ReadPiece[]; milliseconds: number };
+  };
+  /** Key down: start the screen reader's process, so that it is there when the picture arrives. */
+  warmReader: { args: null; input: never; item: never; result: null };
+  /**
+   * Brings the Thinker's cache to exactly this prompt (cutting back or extending) without writing.
+   * `open`: the last message is unfinished, more of it will come.
+   */
+  prefill: {
+    args: { messages: readonly ChatMessage[]; open: boolean };
+    input: never;
+    item: never;
+    result: { promptTokens: number; evaluatedTokens: number };
+  };
+  /** Writes the reply to `messages`; items are pieces of text. */
+  generate: {
+    args: { messages: readonly ChatMessage[]; maxTokens: number };
+    input: never;
+    item: string;
+    result: {
+      stop: ThinkStop;
+      promptTokens: number;
+      evaluatedTokens: number;
+      replyTokens: number;
+      prefillMs: number;
+    };
+  };
+  /** Speaks one clause of already speakable text; items are int16 pieces in order. */
+  say: {
+    args: { text: string; pace: number };
+    input: never;
+    item: Int16Array;
+    result: { sampleRateHz: number; samples: number };
+  };
+  /** For measurements: resident proportional memory is summed by the caller over these processes. */
+  processes: { args: null; input: never; item: never; result: readonly number[] };
+}

@@ -1,0 +1,73 @@
+/**
+ * The pipeline as types: capture → perceive → think → speak → play, and the only nouns between them.
+ * Everything streams; a later stage starts on what an earlier one has so far.
+ */
+import type { Sight } from "../contract/commands.ts";
+import type { Box } from "../contract/events.ts";
+
+/** Mono float samples at 16 kHz, -1..1; `firstSample` counts from the start of the turn (T8). */
+export interface PcmFrame {
+  readonly firstSample: number;
+  readonly samples: Float32Array;
+}
+
+/** What was said, so far or finally. */
+export interface Utterance {
+  readonly kind: "utterance";
+  readonly text: string;
+  readonly final: boolean;
+  /** End of the last voiced sample; 0 when nothing was voiced. */
+  readonly speechEndSample: number;
+  readonly note?: string;
+}
+
+/** One piece of text on a picture. Pieces of one table row or one line share `row`. */
+export interface ReadPiece {
+  readonly text: string;
+  readonly box: Box;
+  /** 0..1, the recogniser's mean. */
+  readonly confidence: number;
+  /** Reading order: rows top to bottom (columns of an article one after the other). */
+  readonly row: number;
+}
+
+/** A picture read; `pieces` are in reading order. */
+export interface Reading {
+  readonly kind: "reading";
+  readonly sight: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pieces: readonly ReadPiece[];
+}
+
+export type Percept = Utterance | Reading;
+
+/** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
+export interface Thought {
+  readonly text: string;
+}
+
+/** Sound that says `text`; `firstSample` counts from the start of the reply. */
+export interface Speech {
+  readonly text: string;
+  readonly firstSample: number;
+  readonly sampleRateHz: number;
+  readonly samples: Int16Array;
+  /** The last piece of this `text`; a clause may come in several pieces. */
+  readonly last: boolean;
+}
+
+/** What was really heard (T4). */
+export interface Played {
+  readonly samples: number;
+  readonly text: string;
+  readonly complete: boolean;
+}
+
+/** One earlier exchange as the Thinker sees it. */
+export interface Past {
+  readonly question: string;
+  readonly reply: string;
+}
+
+export type { Box, Sight };

@@ -1,13 +1,9 @@
 /** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
 import { z } from "zod";
 import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
+import { maxQuestionCharacters, maxSightBytes, maxSights } from "./limits.ts";
 
-export const protocolVersion = 1;
-
-/** 24 MiB: a 4K PNG screenshot or a 10 s camera clip of JPEG frames; more is not one question. */
-export const maxSightBytes = 24 * 1024 * 1024;
-export const maxSights = 8;
-export const maxQuestionCharacters = 8_000;
+export * from "./limits.ts";
 
 const bytes = z
   .custom<Uint8Array>((value) => value instanceof Uint8Array, "bytes expected")

@@ -1,0 +1,177 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openCheckpoint } from "./checkpoint.ts";
+import { type OmniConfig, readConfig } from "./config.ts";
+import { readGguf } from "./gguf-read.ts";
+import { planInstalledThinker } from "./install-thinker.ts";
+import type { ElementChoice } from "./plan.ts";
+import { planProjector, projectorMetadata } from "./projector.ts";
+import { fileSource } from "./source.ts";
+import { endIds, planThinker, thinkerMetadata } from "./thinker.ts";
+import { type AddedToken, addedTokensOf, readVocabulary } from "./tokenizer.ts";
+import {
+  type FilePlan,
+  removeJournal,
+  type WriteOptions,
+  type WrittenFile,
+  writeGguf,
+} from "./write-file.ts";
+
+export const MANIFEST = "omni.json";
+const THINKER = "thinker.gguf";
+const PROJECTOR = "projector.gguf";
+
+/** What the engine must know beyond the two files; written last, so it marks a whole conversion. */
+export interface OmniManifest {
+  readonly format: 1;
+  readonly family: "qwen2.5-omni";
+  readonly files: { readonly thinker: WrittenFile; readonly projector: WrittenFile };
+  readonly width: number;
+  readonly vocabulary: number;
+  readonly contextTokens: number;
+  readonly ids: {
+    readonly audio: number;
+    readonly image: number;
+    readonly video: number;
+    readonly audioStart: number;
+    readonly audioEnd: number;
+    readonly visionStart: number;
+    readonly visionEnd: number;
+    readonly pad: number;
+    readonly end: readonly number[];
+  };
+  readonly addedTokens: readonly AddedToken[];
+  readonly positionsPerSecond: number;
+  readonly secondsPerChunk: number;
+  readonly vision: {
+    readonly patch: number;
+    readonly merge: number;
+    readonly temporalPatch: number;
+    readonly minPixels: number;
+    readonly maxPixels: number;
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+  };
+  readonly audio: {
+    readonly sampleRateHz: number;
+    readonly melBins: number;
+    readonly blockFrames: number;
+  };
+}
+
+export interface ConvertOptions extends WriteOptions, ElementChoice {}
+
+/** Checkpoint folder → pack folder with `thinker.gguf`, `projector.gguf` and the manifest. */
+export async function convertCheckpoint(
+  checkpointDirectory: string,
+  packDirectory: string,
+  options: ConvertOptions,
+): Promise<OmniManifest> {
+  const config = await readConfig(checkpointDirectory);
+  const vocabulary = await readVocabulary(checkpointDirectory);
+  await using checkpoint = await openCheckpoint(checkpointDirectory, isThinkerTensor);
+  const source = `${checkpoint.identity}|${options.type}`;
+  const { text_config: text } = config.thinker;
+  // Both plans first: a checkpoint that lacks anything is refused before a byte is written.
+  const thinkerPlan: FilePlan = {
+    metadata: thinkerMetadata(config.thinker, vocabulary, options),
+    tensors: planThinker(checkpoint, text, options),
+    source,
+  };
+  const projectorPlan: FilePlan = {
+    metadata: projectorMetadata(config, options),
+    tensors: planProjector(checkpoint, config, options),
+    source,
+  };
+  await mkdir(packDirectory, { recursive: true });
+  // A pack that is being written again is no whole pack.
+  await rm(join(packDirectory, MANIFEST), { force: true });
+  const thinker = await writeGguf(join(packDirectory, THINKER), thinkerPlan, options);
+  const projector = await writeGguf(join(packDirectory, PROJECTOR), projectorPlan, options);
+  const manifest = makeManifest(config, vocabulary.added, { thinker, projector });
+  await finish(packDirectory, manifest);
+  return manifest;
+}
+
+export interface PublishedFiles {
+  /** Folder with config.json and preprocessor_config.json of the same model. */
+  readonly configDirectory: string;
+  readonly thinker: string;
+  /** A projector in the pack folder already, `projector.gguf`, as published. */
+  readonly projector: WrittenFile;
+}
+
+/** A published Thinker GGUF → the pack's `thinker.gguf` under this engine's header. */
+export async function installPublished(
+  files: PublishedFiles,
+  packDirectory: string,
+  options: WriteOptions = {},
+): Promise<OmniManifest> {
+  const config = await readConfig(files.configDirectory);
+  await using source = await fileSource(files.thinker);
+  const plan = await planInstalledThinker(source, config);
+  await mkdir(packDirectory, { recursive: true });
+  await rm(join(packDirectory, MANIFEST), { force: true });
+  const thinker = await writeGguf(join(packDirectory, THINKER), plan, options);
+  await using written = await fileSource(join(packDirectory, thinker.path));
+  const added = addedTokensOf((await readGguf(written)).metadata);
+  const manifest = makeManifest(config, added, { thinker, projector: files.projector });
+  await finish(packDirectory, manifest);
+  return manifest;
+}
+
+function isThinkerTensor(name: string): boolean {
+  return name.startsWith("thinker.");
+}
+
+function makeManifest(
+  config: OmniConfig,
+  addedTokens: readonly AddedToken[],
+  files: OmniManifest["files"],
+): OmniManifest {
+  const { thinker, preprocessor } = config;
+  const { text_config: text, audio_config: audio, vision_config: vision } = thinker;
+  return {
+    format: 1,
+    family: "qwen2.5-omni",
+    files,
+    width: text.width,
+    vocabulary: text.vocabulary,
+    contextTokens: text.contextTokens,
+    ids: {
+      audio: thinker.audio_token_index,
+      image: thinker.image_token_index,
+      video: thinker.video_token_index,
+      audioStart: thinker.audio_start_token_id,
+      audioEnd: thinker.audio_end_token_id,
+      visionStart: thinker.vision_start_token_id,
+      visionEnd: thinker.vision_end_token_id,
+      pad: thinker.pad_token_id,
+      end: endIds(thinker),
+    },
+    addedTokens: [...addedTokens].sort((a, b) => a.id - b.id),
+    positionsPerSecond: thinker.position_id_per_seconds,
+    secondsPerChunk: thinker.seconds_per_chunk,
+    vision: {
+      patch: vision.patch_size,
+      merge: vision.spatial_merge_size,
+      temporalPatch: vision.temporal_patch_size,
+      minPixels: preprocessor.min_pixels,
+      maxPixels: preprocessor.max_pixels,
+      mean: preprocessor.image_mean,
+      std: preprocessor.image_std,
+    },
+    audio: {
+      sampleRateHz: preprocessor.sampling_rate,
+      melBins: audio.num_mel_bins,
+      blockFrames: audio.n_window * 2,
+    },
+  };
+}
+
+async function finish(directory: string, manifest: OmniManifest): Promise<void> {
+  const path = join(directory, MANIFEST);
+  await writeFile(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+  for (const file of Object.values(manifest.files)) await removeJournal(join(directory, file.path));
+}

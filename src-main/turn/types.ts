@@ -45,6 +45,8 @@ export type Percept = Utterance | Reading;
 /** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
 export interface Thought {
   readonly text: string;
+  /** Which pieces of a reading the reply is given from (indices into its `pieces`). */
+  readonly used?: { readonly sight: number; readonly lines: readonly number[] };
 }
 
 /** Sound that says `text`; `firstSample` counts from the start of the reply. */

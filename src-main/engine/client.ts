@@ -1,0 +1,162 @@
+/**
+ * The engine as the rest of the program sees it: a process that is there, or comes back. A crash of a
+ * model or a driver ends the calls in flight with `engine-lost`; the process is started again and later
+ * calls wait for it.
+ */
+import { type Call, Caller, type ErrorCodec } from "../base/calls.ts";
+import { Listeners } from "../base/disposal.ts";
+import type { Port } from "../base/port.ts";
+import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
+import type { EngineCalls, EnginePack } from "./messages.ts";
+
+export type { ChatMessage, EnginePack, Heard, HearItem } from "./messages.ts";
+
+export interface EngineState {
+  readonly state: "starting" | "ready" | "lost" | "failed";
+  readonly fault?: Fault;
+  /** What the models run on, once ready. */
+  readonly device?: string;
+}
+
+/** How often a process that dies while it starts is tried again before the pack is called broken. */
+const maxStartsInARow = 3;
+
+/** Errors of the engine's border carry their fault. */
+export const faultCodec: ErrorCodec = {
+  encode: (error) => ({
+    name: "FaultError",
+    message: error instanceof Error ? error.message : String(error),
+    fault: toFault(error, "think"),
+  }),
+  decode: ({ message, fault: carried }) =>
+    carried ? new FaultError(carried as Fault) : fault("internal", "think", message, "Try again."),
+};
+
+type EngineCallName = Exclude<keyof EngineCalls & string, "open">;
+
+export class EngineClient implements AsyncDisposable {
+  readonly #spawn: () => Port;
+  readonly #pack: EnginePack;
+  readonly #states = new Listeners<EngineState>();
+  #state: EngineState = { state: "starting" };
+  #port: Port | null = null;
+  #caller: Caller<EngineCalls> | null = null;
+  #failedStarts = 0;
+  #disposed = false;
+
+  /** `spawn` starts a fresh engine process and returns this end of its port. */
+  constructor(spawn: () => Port, pack: EnginePack) {
+    this.#spawn = spawn;
+    this.#pack = pack;
+    this.#start();
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  onState(listener: (state: EngineState) => void): Disposable {
+    return this.#states.add(listener);
+  }
+
+  /** Resolves when the engine is warm; rejects when it cannot be started. */
+  async ready(signal?: AbortSignal): Promise<EngineState> {
+    for (;;) {
+      if (this.#state.state === "ready") return this.#state;
+      if (this.#state.state === "failed") throw new FaultError(this.#state.fault ?? gaveUp());
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => {
+          heard[Symbol.dispose]();
+          reject(signal?.reason);
+        };
+        const heard = this.#states.add(() => {
+          heard[Symbol.dispose]();
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        });
+        if (signal?.aborted) abort();
+        else signal?.addEventListener("abort", abort, { once: true });
+      });
+    }
+  }
+
+  /** Calls made while the engine starts wait inside of it for what they need. */
+  call<K extends EngineCallName>(
+    name: K,
+    args: EngineCalls[K]["args"],
+    signal?: AbortSignal,
+  ): Call<EngineCalls[K]> {
+    if (this.#caller && this.#state.state !== "failed") {
+      return this.#caller.call(name, args, signal);
+    }
+    const error = new FaultError(this.#state.fault ?? lost());
+    return new Caller<EngineCalls>(closedPort, () => error).call(name, args, signal);
+  }
+
+  #start(): void {
+    this.#tell({ state: "starting" });
+    const port = this.#spawn();
+    this.#port = port;
+    this.#caller = new Caller<EngineCalls>(port, () => new FaultError(lost()), faultCodec);
+    port.onClose(() => this.#died(port));
+    this.#caller.call("open", { pack: this.#pack }).result.then(
+      ({ device }) => {
+        this.#failedStarts = 0;
+        this.#tell({ state: "ready", device });
+      },
+      (error: unknown) => {
+        const reason = toFault(error, "setup");
+        // A death while starting is handled by `#died`; this is the engine saying no.
+        if (reason.code !== "engine-lost") this.#tell({ state: "failed", fault: reason });
+      },
+    );
+  }
+
+  #died(port: Port): void {
+    if (this.#disposed || port !== this.#port) return;
+    const whileStarting = this.#state.state === "starting";
+    this.#failedStarts = whileStarting ? this.#failedStarts + 1 : 0;
+    if (this.#state.state === "failed") return;
+    if (this.#failedStarts >= maxStartsInARow) {
+      this.#tell({ state: "failed", fault: gaveUp() });
+      return;
+    }
+    this.#tell({ state: "lost", fault: lost() });
+    this.#start();
+  }
+
+  #tell(state: EngineState): void {
+    this.#state = state;
+    this.#states.tell(state);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#port?.close();
+  }
+}
+
+const closedPort: Port = {
+  post: () => {},
+  onMessage: () => {},
+  onClose: (listener) => listener("closed"),
+  close: () => {},
+};
+
+function lost(): Fault {
+  return {
+    code: "engine-lost",
+    stage: "think",
+    message: "The engine process ended unexpectedly.",
+    remedy: "It is being restarted; ask again.",
+  };
+}
+
+function gaveUp(): Fault {
+  return {
+    code: "engine-failed",
+    stage: "setup",
+    message: `The engine process died ${maxStartsInARow} times while it started.`,
+    remedy: "Run npm run packs -- verify; if the pack is whole, report it.",
+  };
+}

@@ -1,0 +1,116 @@
+/** Sound and pictures in, what they say out: recogniser and screen reader side by side. */
+import { Channel } from "../../base/channel.ts";
+import { FaultError, toFault } from "../../contract/faults.ts";
+import type { EngineClient, HearItem } from "../../engine/client.ts";
+
+import type { PcmFrame, Percept, Reading, Sight, Utterance } from "../types.ts";
+
+export type Question =
+  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "voice";
+      readonly mode: "hold" | "hands-free";
+      readonly frames: AsyncIterable<PcmFrame>;
+      /** Hands-free: the question ended at this sample. */
+      onEndpoint(endSample: number): void;
+      /** Hands-free, after the endpoint: someone speaks over the reply. */
+      onBarge(firstSample: number): void;
+    };
+
+export interface SightGiven {
+  readonly index: number;
+  readonly sight: Sight;
+}
+
+/** Ends when the question is complete and every picture is read. */
+export function perceive(
+  engine: EngineClient,
+  question: Question,
+  sights: AsyncIterable<SightGiven>,
+  signal: AbortSignal,
+): AsyncIterable<Percept> {
+  const percepts = new Channel<Percept>();
+  const work = Promise.all([
+    hear(engine, question, signal, (utterance) => percepts.push(utterance)),
+    see(engine, sights, signal, (reading) => percepts.push(reading)),
+  ]);
+  work.then(
+    () => percepts.end(),
+    (error: unknown) => percepts.fail(new FaultError(toFault(error, "perceive"), error)),
+  );
+  return percepts;
+}
+
+async function hear(
+  engine: EngineClient,
+  question: Question,
+  signal: AbortSignal,
+  tell: (utterance: Utterance) => void,
+): Promise<void> {
+  if (question.kind === "text") {
+    tell({ kind: "utterance", text: question.text, final: true, speechEndSample: 0 });
+    return;
+  }
+  const call = engine.call("hear", { mode: question.mode }, signal);
+  void pump(question.frames, call);
+  const endpoint = new Promise<void>((resolve, reject) => {
+    const listen = async () => {
+      for await (const item of call) {
+        if (take(item, question, tell)) resolve();
+      }
+    };
+    // Hands-free listening goes on for barge-in after the question is complete.
+    listen().then(resolve, reject);
+  });
+  if (question.mode === "hands-free") return endpoint;
+  const heard = await call.result;
+  tell({ kind: "utterance", final: true, ...heard });
+}
+
+/** Returns true when the question is complete. */
+function take(
+  item: HearItem,
+  question: Question & { kind: "voice" },
+  tell: (utterance: Utterance) => void,
+): boolean {
+  if (item.type === "partial") {
+    tell({ kind: "utterance", text: item.text, final: false, speechEndSample: 0 });
+  } else if (item.type === "endpoint") {
+    question.onEndpoint(item.endSample);
+    tell({ kind: "utterance", final: true, ...item.heard });
+    return true;
+  } else {
+    question.onBarge(item.firstSample);
+  }
+  return false;
+}
+
+async function pump(
+  frames: AsyncIterable<PcmFrame>,
+  call: { push(samples: Float32Array): void; endInput(): void },
+): Promise<void> {
+  try {
+    for await (const frame of frames) call.push(frame.samples);
+  } finally {
+    call.endInput();
+  }
+}
+
+async function see(
+  engine: EngineClient,
+  sights: AsyncIterable<SightGiven>,
+  signal: AbortSignal,
+  tell: (reading: Reading) => void,
+): Promise<void> {
+  for await (const { index, sight } of sights) {
+    const { result } = engine.call("read", { image: picture(sight) }, signal);
+    const { width, height, pieces } = await result;
+    tell({ kind: "reading", sight: index, width, height, pieces });
+  }
+}
+
+/** A screen reader has no sense of time: of a clip it reads the last frame, where things ended up. */
+function picture(sight: Sight): Uint8Array {
+  if (sight.kind !== "video") return sight.data;
+  return sight.frames.at(-1) ?? new Uint8Array();
+}

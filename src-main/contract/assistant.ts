@@ -2,6 +2,7 @@
 import type { AudioFrame } from "./audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "./commands.ts";
 import type { AssistantEvent, ReadLine } from "./events.ts";
+import type { Fault } from "./faults.ts";
 
 export interface PackInfo {
   readonly name: string;
@@ -40,8 +41,8 @@ export interface Session extends AsyncDisposable {
   onEvent(listener: (event: AssistantEvent) => void): Disposable;
   /** Speech of this session's turns, in sample order. */
   onSound(listener: (frame: AudioFrame) => void): Disposable;
-  /** The line is gone (never called after `dispose`). */
-  onClose(listener: () => void): Disposable;
+  /** The line is gone, and why (never called after `dispose`). */
+  onClose(listener: (reason: Fault) => void): Disposable;
 }
 
 export interface Assistant extends AsyncDisposable {

@@ -5,3 +5,22 @@ export const protocolVersion = 1;
 export const maxSightBytes = 24 * 1024 * 1024;
 export const maxSights = 8;
 export const maxQuestionCharacters = 8_000;
+
+/** 36 MiB: one message with 24 MiB of sights as base64 (32 MiB), a clip's sound and the question. */
+export const maxMessageBytes = 36 * 1024 * 1024;
+
+/** Calls of one wire that have no answer yet; a shell has two or three. */
+export const maxOutstandingCalls = 32;
+
+/** Microphone frames of 10 ms are 100 per second; ten times that is no page of ours. */
+export const maxMessagesPerSecond = 1_000;
+export const maxMessageBurst = 2_000;
+
+/**
+ * What may wait in a socket for a slow reader: 8 MiB is two minutes of 32 kHz speech, more than a
+ * reply holds. Beyond it the wire is closed, so that memory stays bounded.
+ */
+export const maxPendingBytes = 8 * 1024 * 1024;
+
+/** A minute at 16 kHz. A larger hole in the microphone's sample index is no clock that can be followed. */
+export const maxGapSamples = 960_000;

@@ -1,0 +1,36 @@
+/**
+ * W5: one audio owner at a time. A session owns the sound while a turn of it listens or speaks; the
+ * assistant asks here before it accepts such a turn.
+ */
+import { fault } from "./faults.ts";
+
+export class SoundOwner<S> {
+  #owner: S | null = null;
+
+  get current(): S | null {
+    return this.#owner;
+  }
+
+  /**
+   * Makes `session` the owner. Returns the session that lost the sound (tell it `audio.lost` and
+   * interrupt its turn), or `null`. Throws `audio-busy` when another owns it and `force` is false.
+   */
+  take(session: S, force: boolean): S | null {
+    const loser = this.#owner === session ? null : this.#owner;
+    if (loser !== null && !force) {
+      throw fault(
+        "audio-busy",
+        "wire",
+        "Another window of Sotto is listening or speaking.",
+        "Wait until it is done, or take the sound over to this one.",
+      );
+    }
+    this.#owner = session;
+    return loser;
+  }
+
+  /** The turn is over. Nothing happens when another session owns the sound by now. */
+  release(session: S): void {
+    if (this.#owner === session) this.#owner = null;
+  }
+}

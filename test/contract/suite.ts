@@ -1,0 +1,301 @@
+/**
+ * The contract, W1–W7, for any kind of wire and any assistant. What is particular to wires (limits,
+ * order, garbage) is in `wireSuite.ts`.
+ */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Assistant } from "../../src-main/contract/assistant.ts";
+import { connectSession } from "../../src-main/contract/client.ts";
+import type { CommandOf } from "../../src-main/contract/commands.ts";
+import { protocolVersion } from "../../src-main/contract/limits.ts";
+import type { Served } from "../../src-main/contract/serving.ts";
+import { serveSession } from "../../src-main/contract/serving.ts";
+import type { ServerMessage, Wire } from "../../src-main/contract/wire.ts";
+import { Ear, faultOf, Heard, opening, rawEnd } from "./listening.ts";
+
+export interface WireKind {
+  /** Both raw ends of a new wire: the shell's, the assistant's. */
+  pair(): Promise<[Wire, Wire]>;
+  close?(): Promise<void>;
+}
+
+export interface Subject {
+  readonly assistant: Assistant;
+  /** Makes the next calls wait until released; absent where nothing can be made to wait. */
+  hold?(): () => void;
+  close(): Promise<void>;
+}
+
+type Start = CommandOf<"turn.start">;
+const question = "How much is it?";
+
+function spokenText(turn: number, text = question): Start {
+  return { type: "turn.start", turn, source: { kind: "text", text }, sights: [] };
+}
+function silentText(turn: number, text = question): Start {
+  return { ...spokenText(turn, text), speak: false };
+}
+function keyDown(turn: number): Start {
+  return { type: "turn.start", turn, source: { kind: "voice" }, sights: [] };
+}
+
+export function contractSuite(
+  name: string,
+  makeKind: () => Promise<WireKind>,
+  makeSubject: () => Promise<Subject>,
+): void {
+  describe(name, () => {
+    let kind: WireKind;
+    let subject: Subject;
+    let served: Served[];
+
+    beforeEach(async () => {
+      kind = await makeKind();
+      subject = await makeSubject();
+      served = [];
+    });
+    afterEach(async () => {
+      for (const line of served) await line[Symbol.asyncDispose]();
+      await subject.close();
+      await kind.close?.();
+    });
+
+    const line = async () => {
+      const [near, far] = await kind.pair();
+      const serving = serveSession(far, subject.assistant);
+      served.push(serving);
+      return { near, serving };
+    };
+    const ear = async () => new Ear(connectSession((await line()).near));
+    const raw = async () => rawEnd((await line()).near);
+
+    test("W1: any other command first is refused, and the session can still open", async () => {
+      const { session, open } = pick(await ear());
+      const refused = await faultOf(session.call({ type: "pack.get" }));
+      expect(refused.code).toBe("bad-input");
+      expect((await open()).protocol).toBe(protocolVersion);
+    });
+
+    test("W1: another version is a protocol-mismatch, whatever else its command holds", async () => {
+      const end = await raw();
+      const command = { ...opening, protocol: protocolVersion + 1, novelty: true };
+      end.sendAnything({ type: "call", id: 1, command });
+      expect(await end.reply(1)).toMatchObject({ fault: { code: "protocol-mismatch" } });
+      end.sendAnything({ type: "call", id: 2, command: opening });
+      expect(await end.reply(2)).toMatchObject({ type: "done" });
+    });
+
+    test("W1: a session opens once", async () => {
+      const { open } = pick(await ear());
+      await open();
+      expect((await faultOf(open())).code).toBe("bad-input");
+    });
+
+    test("W1: a new wire resumes the conversation of a lost one; an unknown id starts anew", async () => {
+      const { near } = await line();
+      const before = new Ear(connectSession(near));
+      const { session, nextTurn } = await before.open();
+      await before.session.call(silentText(nextTurn));
+      await before.event("turn.ended", nextTurn);
+      near.close();
+      await served[0]?.ended;
+
+      const after = await (await ear()).open(session);
+      expect(after).toMatchObject({ resumed: true, session, nextTurn: nextTurn + 1 });
+      expect(after.conversation.map(({ turn }) => turn)).toEqual([nextTurn]);
+      const stranger = await (await ear()).open("no such session");
+      expect(stranger).toMatchObject({ resumed: false, conversation: [] });
+    });
+
+    test("W1: resuming on a new wire closes the old one, with a reason", async () => {
+      const before = await ear();
+      const { session } = await before.open();
+      const after = await (await ear()).open(session);
+      expect(after.resumed).toBe(true);
+      expect((await before.closes.first(() => true)).code).toBe("busy");
+    });
+
+    test("W2: every call gets exactly one answer, good or bad", async () => {
+      const end = await raw();
+      end.sendAnything({ type: "call", id: 1, command: opening });
+      await end.reply(1);
+      for (let id = 2; id <= 20; id++) {
+        const command = id % 2 ? { type: "pack.get" } : { type: "no.such.command" };
+        end.sendAnything({ type: "call", id, command });
+      }
+      await end.reply(20);
+      end.sendAnything({ type: "call", id: 21, command: { type: "preferences.get" } });
+      await end.reply(21);
+      const answered = end.messages.all.flatMap((message) => ("id" in message ? [message.id] : []));
+      expect(answered.toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 21 }, (_, i) => i + 1),
+      );
+      const faults = end.messages.all.filter(({ type }) => type === "fault");
+      expect(faults).toHaveLength(10);
+    });
+
+    test("W2: a call id used twice closes the wire; the first call keeps its one answer", async () => {
+      const end = await raw();
+      end.sendAnything({ type: "call", id: 7, command: opening });
+      await end.reply(7);
+      end.sendAnything({ type: "call", id: 7, command: { type: "pack.get" } });
+      await end.closed;
+      const answers = end.messages.all.filter((message) => "id" in message && message.id === 7);
+      expect(answers).toHaveLength(1);
+      expect(end.messages.all.at(-1)).toMatchObject({ type: "closing" });
+    });
+
+    test("W3: an aborted call is cancelled", async () => {
+      const { session, open } = pick(await ear());
+      await open();
+      const release = subject.hold?.();
+      const abort = new AbortController();
+      const held = session.call({ type: "pack.get" }, abort.signal);
+      abort.abort();
+      // Without a way to hold a call, its answer may win the race; it is one or the other.
+      if (release) expect((await faultOf(held)).code).toBe("cancelled");
+      else await held.catch((error) => expect(error.fault.code).toBe("cancelled"));
+      release?.();
+      const late = await faultOf(session.call({ type: "pack.get" }, AbortSignal.abort()));
+      expect(late.code).toBe("cancelled");
+      expect(await session.call({ type: "pack.get" })).toHaveProperty("name");
+    });
+
+    test("W3: an abort that comes after the answer changes nothing", async () => {
+      const end = await raw();
+      end.sendAnything({ type: "call", id: 1, command: opening });
+      await end.reply(1);
+      end.sendAnything({ type: "abort", id: 1 });
+      end.sendAnything({ type: "abort", id: 99 });
+      end.sendAnything({ type: "call", id: 2, command: { type: "pack.get" } });
+      expect(await end.reply(2)).toMatchObject({ type: "done" });
+      expect(end.messages.all.filter((message) => "id" in message)).toHaveLength(2);
+    });
+
+    test("W4: unknown events and messages are ignored", async () => {
+      const [near, far] = await kind.pair();
+      far.hear({ message: () => {}, sound: () => {}, garbage: () => {}, closed: () => {} });
+      const { events } = new Ear(connectSession(near));
+      far.send({ type: "event", event: { type: "mood.changed" } } as unknown as ServerMessage);
+      far.send({ type: "weather" } as unknown as ServerMessage);
+      far.send({ type: "event", event: { type: "audio.lost" } });
+      await events.first(() => true);
+      expect(events.all).toEqual([{ type: "audio.lost" }]);
+      near.close();
+    });
+
+    test("W5: while one listens, another gets audio-busy, and may write without sound", async () => {
+      const [owner, other] = [await ear(), await ear()];
+      const turn = (await owner.open()).nextTurn;
+      const otherTurn = (await other.open()).nextTurn;
+      await owner.session.call(keyDown(turn));
+      expect((await faultOf(other.session.call(keyDown(otherTurn)))).code).toBe("audio-busy");
+      expect((await faultOf(other.session.call(spokenText(otherTurn)))).code).toBe("audio-busy");
+      await other.session.call(silentText(otherTurn + 1));
+      await other.event("turn.ended", otherTurn + 1);
+      expect(owner.events.all.some(({ type }) => type === "audio.lost")).toBe(false);
+    });
+
+    test("W5: takeAudio takes the sound; the loser is told and its turn ends", async () => {
+      const [owner, other] = [await ear(), await ear()];
+      const turn = (await owner.open()).nextTurn;
+      const otherTurn = (await other.open()).nextTurn;
+      await owner.session.call(keyDown(turn));
+      await other.session.call({ ...keyDown(otherTurn), takeAudio: true });
+      await owner.event("audio.lost");
+      expect((await owner.event("turn.ended", turn)).outcome).toBe("discarded");
+      expect((await faultOf(owner.session.call(keyDown(turn + 1)))).code).toBe("audio-busy");
+    });
+
+    test("W5: the sound is free again when the turn has ended", async () => {
+      const [owner, other] = [await ear(), await ear()];
+      const turn = (await owner.open()).nextTurn;
+      const otherTurn = (await other.open()).nextTurn;
+      await owner.session.call(keyDown(turn));
+      await owner.session.call({ type: "turn.interrupt", turn, heardSamples: 0 });
+      await owner.event("turn.ended", turn);
+      await other.session.call(keyDown(otherTurn));
+      await other.event("turn.started", otherTurn);
+    });
+
+    test("W6: closing the owner's wire interrupts its turn and frees the sound", async () => {
+      const { near, serving } = await line();
+      const owner = new Ear(connectSession(near));
+      const { session, nextTurn } = await owner.open();
+      await owner.session.call(spokenText(nextTurn));
+      await owner.event("speech.started", nextTurn);
+      near.close();
+      await serving.ended;
+
+      const other = await ear();
+      const { conversation } = await other.open(session);
+      expect(conversation).toMatchObject([{ turn: nextTurn, interrupted: true, reply: "" }]);
+      await other.session.call(keyDown(nextTurn + 1));
+    });
+
+    test("W7: nothing that was said enters a log or a fault", async () => {
+      const secret = "xyzzy-my-diagnosis";
+      const written = new Heard<string>();
+      const spies = [process.stdout, process.stderr].map((stream) =>
+        vi.spyOn(stream, "write").mockImplementation((chunk) => {
+          written.add(String(chunk));
+          return true;
+        }),
+      );
+      const end = await raw();
+      const { nextTurn: turn } = await openRaw(end);
+      const misplaced = [
+        { type: secret },
+        { ...silentText(turn), [secret]: secret },
+        { ...silentText(turn), source: { kind: secret } },
+        { ...silentText(turn), sights: [{ kind: "image", name: secret, data: secret }] },
+        { ...silentText(turn), turn: secret },
+        silentText(turn, secret),
+      ];
+      for (const [index, command] of misplaced.entries()) {
+        end.sendAnything({ type: "call", id: index + 2, command });
+        await end.reply(index + 2);
+      }
+      await end.messages.first((m) => m.type === "event" && m.event.type === "turn.ended");
+      end.sendAnything({ type: secret });
+      await end.closed;
+      for (const spy of spies) spy.mockRestore();
+      const faults = end.messages.all.filter((message) => "fault" in message);
+      expect(faults).toHaveLength(misplaced.length);
+      expect(JSON.stringify(faults)).not.toContain(secret);
+      expect(written.all.join("")).not.toContain(secret);
+    });
+
+    test("wire-1: one turn's messages come in order, its sound without gap or repeat", async () => {
+      const page = await ear();
+      const { nextTurn: turn } = await page.open();
+      await page.session.call(spokenText(turn));
+      const ended = await page.playOut(turn);
+      expect(ended.outcome).toBe("answered");
+      const types = page.events.all.map(({ type }) => type);
+      expect(types.filter((type) => type === "turn.ended")).toHaveLength(1);
+      const order = ["turn.started", "turn.heard", "turn.text", "speech.started", "speech.ended"];
+      const places = [...order, "turn.ended"].map((type) => types.indexOf(type as never));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(places).not.toContain(-1);
+      let next = 0;
+      for (const frame of page.sounds.all) {
+        expect(frame).toMatchObject({ kind: "speech", turn, firstSample: next });
+        next += frame.samples.length;
+      }
+      expect(next).toBe((await page.event("speech.ended", turn)).samples);
+      const written = page.events.all.flatMap((e) => (e.type === "turn.text" ? [e.text] : []));
+      expect(ended.played).toBe(written.join(""));
+    });
+  });
+}
+
+function pick(ear: Ear) {
+  return { session: ear.session, open: () => ear.open() };
+}
+
+async function openRaw(end: ReturnType<typeof rawEnd>): Promise<{ nextTurn: number }> {
+  end.sendAnything({ type: "call", id: 1, command: opening });
+  const reply = await end.reply(1);
+  if (reply.type !== "done") throw new Error("the session did not open");
+  return reply.result as { nextTurn: number };
+}

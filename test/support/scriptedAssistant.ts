@@ -1,0 +1,317 @@
+/**
+ * An assistant without models: every turn says the same clauses as tones, on a clock of samples that
+ * only messages move. It keeps the contract's rules, so what is tested with it is the wire and the
+ * shell around it.
+ */
+import type { Assistant, Exchange, PackInfo, Session } from "../../src-main/contract/assistant.ts";
+import type { AudioFrame } from "../../src-main/contract/audio.ts";
+import type { CommandOf, CommandResults, CommandType } from "../../src-main/contract/commands.ts";
+import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events.ts";
+import type { Fault } from "../../src-main/contract/faults.ts";
+import { fault } from "../../src-main/contract/faults.ts";
+import { protocolVersion } from "../../src-main/contract/limits.ts";
+import { SoundOwner } from "../../src-main/contract/soundOwner.ts";
+
+export interface Script {
+  readonly heard: string;
+  readonly clauses: readonly string[];
+  readonly samplesPerClause: number;
+  readonly sampleRateHz: number;
+}
+
+const plainScript: Script = {
+  heard: "How much is it?",
+  clauses: ["The total is 42 euros.", " It is due on Friday."],
+  samplesPerClause: 12_000,
+  sampleRateHz: 24_000,
+};
+
+const pack: PackInfo = {
+  name: "scripted",
+  title: "Scripted",
+  remote: false,
+  languages: ["en"],
+  parts: [{ role: "thinker", name: "none" }],
+  device: "CPU (1 thread)",
+};
+
+/** Speech travels in pieces, as a voice makes it. */
+const frameSamples = 2_400;
+
+interface Conversation {
+  readonly exchanges: Exchange[];
+  nextTurn: number;
+  holder: ScriptedSession | null;
+}
+
+export class ScriptedAssistant implements Assistant {
+  readonly script: Script;
+  readonly sound = new SoundOwner<ScriptedSession>();
+  readonly conversations = new Map<string, Conversation>();
+  readonly sessions = new Set<ScriptedSession>();
+  /** Microphone frames in the order in which they came. */
+  readonly microphone: AudioFrame[] = [];
+  /** While set, calls wait for it (or for their abort). */
+  gate: Promise<void> | null = null;
+  pace = 1;
+
+  constructor(script: Partial<Script> = {}) {
+    this.script = { ...plainScript, ...script };
+  }
+
+  connect(): ScriptedSession {
+    const session = new ScriptedSession(this);
+    this.sessions.add(session);
+    return session;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.sessions]) {
+      session.lose("cancelled", "Sotto is closing.");
+      await session[Symbol.asyncDispose]();
+    }
+  }
+}
+
+interface LiveTurn {
+  readonly turn: number;
+  readonly speaks: boolean;
+  question: string | null;
+  /** Samples given to the sink so far. */
+  given: number;
+  sights: number;
+}
+
+export class ScriptedSession implements Session {
+  readonly #assistant: ScriptedAssistant;
+  readonly #events = new Set<(event: AssistantEvent) => void>();
+  readonly #sounds = new Set<(frame: AudioFrame) => void>();
+  readonly #closes = new Set<(reason: Fault) => void>();
+  #id = "";
+  #conversation: Conversation = { exchanges: [], nextTurn: 1, holder: null };
+  #live: LiveTurn | null = null;
+  disposed = false;
+
+  constructor(assistant: ScriptedAssistant) {
+    this.#assistant = assistant;
+  }
+
+  async call<T extends CommandType>(
+    command: CommandOf<T>,
+    signal?: AbortSignal,
+  ): Promise<CommandResults[T]> {
+    if (this.#assistant.gate) await untilAborted(this.#assistant.gate, signal);
+    signal?.throwIfAborted();
+    return this.#answer(command) as CommandResults[T];
+  }
+
+  sound(frame: AudioFrame): void {
+    if (this.#live?.turn === frame.turn) this.#assistant.microphone.push(frame);
+  }
+
+  onEvent(listener: (event: AssistantEvent) => void): Disposable {
+    return listen(this.#events, listener);
+  }
+  onSound(listener: (frame: AudioFrame) => void): Disposable {
+    return listen(this.#sounds, listener);
+  }
+  onClose(listener: (reason: Fault) => void): Disposable {
+    return listen(this.#closes, listener);
+  }
+
+  tell(event: AssistantEvent): void {
+    for (const listener of [...this.#events]) listener(event);
+  }
+
+  give(frame: AudioFrame): void {
+    for (const listener of [...this.#sounds]) listener(frame);
+  }
+
+  lose(code: Fault["code"], message: string): void {
+    const reason: Fault = { code, stage: "wire", message, remedy: "Connect again." };
+    for (const listener of [...this.#closes]) listener(reason);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.interrupt(0);
+    if (this.#conversation.holder === this) this.#conversation.holder = null;
+    this.#assistant.sessions.delete(this);
+    this.#closes.clear();
+  }
+
+  /** Ends the live turn as a person's stop does. */
+  interrupt(heardSamples: number): void {
+    const live = this.#live;
+    if (!live) return;
+    if (live.given > 0) this.tell({ type: "speech.stopped", turn: live.turn });
+    this.#end(live, live.question === null ? "discarded" : "interrupted", heardSamples);
+  }
+
+  #answer(command: CommandOf<CommandType>): CommandResults[CommandType] {
+    switch (command.type) {
+      case "session.open":
+        return this.#open(command.resume);
+      case "turn.start":
+        return this.#start(command);
+      case "turn.attach":
+        this.#liveTurn(command.turn).sights += 1;
+        return {};
+      case "turn.release":
+        this.#ask(this.#liveTurn(command.turn), this.#assistant.script.heard);
+        return {};
+      case "turn.interrupt":
+        if (this.#live?.turn === command.turn) this.interrupt(command.heardSamples);
+        return {};
+      case "turn.played":
+        if (this.#live?.turn === command.turn && command.drained) {
+          this.#end(this.#live, "answered", command.samples);
+        }
+        return {};
+      case "conversation.get":
+        return { conversation: [...this.#conversation.exchanges] };
+      case "conversation.clear":
+        this.#conversation.exchanges.length = 0;
+        return {};
+      case "preferences.set":
+        this.#assistant.pace = command.pace ?? this.#assistant.pace;
+        return { pace: this.#assistant.pace };
+      case "preferences.get":
+        return { pace: this.#assistant.pace };
+      case "pack.get":
+        return pack;
+    }
+  }
+
+  #open(resume: string | undefined): CommandResults["session.open"] {
+    const known = resume === undefined ? undefined : this.#assistant.conversations.get(resume);
+    this.#id = known && resume ? resume : crypto.randomUUID();
+    if (known) {
+      known.holder?.lose("busy", "The conversation goes on in another window.");
+      this.#conversation = known;
+    }
+    this.#conversation.holder = this;
+    this.#assistant.conversations.set(this.#id, this.#conversation);
+    return {
+      session: this.#id,
+      protocol: protocolVersion,
+      resumed: known !== undefined,
+      pack,
+      preferences: { pace: this.#assistant.pace },
+      conversation: [...this.#conversation.exchanges],
+      nextTurn: this.#conversation.nextTurn,
+    };
+  }
+
+  #start(command: CommandOf<"turn.start">): Record<string, never> {
+    const { turn, source } = command;
+    if (turn < this.#conversation.nextTurn) {
+      throw fault("bad-input", "capture", `Turn ${turn} was there before.`, "Use a new number.");
+    }
+    const speaks = command.speak !== false;
+    if (speaks || source.kind !== "text") this.#takeSound(command.takeAudio === true);
+    this.interrupt(0);
+    if (speaks || source.kind !== "text") this.#takeSound(true);
+    this.#conversation.nextTurn = turn + 1;
+    const live: LiveTurn = {
+      turn,
+      speaks,
+      question: null,
+      given: 0,
+      sights: command.sights.length,
+    };
+    this.#live = live;
+    this.tell({ type: "turn.started", turn });
+    this.tell({ type: "turn.state", turn, state: "listening" });
+    if (source.kind === "text") this.#ask(live, source.text);
+    return {};
+  }
+
+  #takeSound(force: boolean): void {
+    const loser = this.#assistant.sound.take(this, force);
+    if (!loser) return;
+    loser.interrupt(0);
+    loser.tell({ type: "audio.lost" });
+  }
+
+  #liveTurn(turn: number): LiveTurn {
+    if (this.#live?.turn === turn) return this.#live;
+    throw fault("not-found", "capture", `There is no live turn ${turn}.`, "Start it first.");
+  }
+
+  #ask(live: LiveTurn, question: string): void {
+    const { turn } = live;
+    live.question = question;
+    this.tell({ type: "turn.heard", turn, text: question, final: true });
+    this.tell({ type: "turn.state", turn, state: "thinking" });
+    for (const text of this.#assistant.script.clauses) this.#say(live, text);
+    if (live.speaks) this.tell({ type: "speech.ended", turn, samples: live.given });
+    else this.#end(live, "answered", 0);
+  }
+
+  #say(live: LiveTurn, text: string): void {
+    const { turn } = live;
+    const { samplesPerClause: samples, sampleRateHz } = this.#assistant.script;
+    this.tell({ type: "turn.text", turn, text });
+    if (!live.speaks) return;
+    if (live.given === 0) {
+      this.tell({ type: "speech.started", turn, sampleRateHz });
+      this.tell({ type: "turn.state", turn, state: "speaking" });
+    }
+    this.tell({ type: "speech.aligned", turn, firstSample: live.given, samples, text });
+    for (let left = samples; left > 0; left -= frameSamples) {
+      const length = Math.min(left, frameSamples);
+      this.give({
+        kind: "speech",
+        turn,
+        firstSample: live.given,
+        samples: tone(live.given, length),
+      });
+      live.given += length;
+    }
+  }
+
+  #end(live: LiveTurn, outcome: TurnOutcome, heardSamples: number): void {
+    const { clauses, samplesPerClause } = this.#assistant.script;
+    const heard = live.speaks ? Math.floor(heardSamples / samplesPerClause) : clauses.length;
+    const played = clauses.slice(0, heard).join("");
+    this.#live = null;
+    this.#assistant.sound.release(this);
+    if (outcome !== "discarded") {
+      this.#conversation.exchanges.push({
+        turn: live.turn,
+        question: live.question ?? "",
+        reply: played,
+        interrupted: outcome === "interrupted",
+        read: [],
+      });
+    }
+    const timing = {
+      endOfSpeechToFirstTextMs: 0,
+      endOfSpeechToFirstAudioMs: live.speaks ? 0 : null,
+      totalMs: 0,
+      stages: {},
+    };
+    this.tell({ type: "turn.ended", turn: live.turn, outcome, played, timing });
+  }
+}
+
+/** 440 Hz at 24 kHz, a quarter of full scale; continuous over frames. */
+function tone(firstSample: number, length: number): Int16Array {
+  return Int16Array.from({ length }, (_, index) =>
+    Math.round(8_192 * Math.sin((2 * Math.PI * 440 * (firstSample + index)) / 24_000)),
+  );
+}
+
+function listen<T>(listeners: Set<T>, listener: T): Disposable {
+  listeners.add(listener);
+  return { [Symbol.dispose]: () => listeners.delete(listener) };
+}
+
+async function untilAborted(gate: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  await Promise.race([gate, aborted]);
+}

@@ -44,21 +44,29 @@ function onlyValue(value: object, key: string): string | undefined {
   return typeof inner === "string" ? inner : undefined;
 }
 
-/** 32 Ki characters per call: String.fromCharCode takes its bytes as arguments, on the stack. */
-const chunkBytes = 32_768;
-
-/** Browsers have had it since 2025 and do 3 MB in 2 ms; the loop below, for node, takes 200. */
+/** Browsers have it since 2025; node 20 does not, and its `btoa` takes 70 ms per megabyte. */
 interface NativeBase64 {
   toBase64?(): string;
 }
 
+const alphabet = new TextEncoder().encode(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+);
+const padding = 61;
+
 function toBase64(bytes: Uint8Array & NativeBase64): string {
   if (bytes.toBase64) return bytes.toBase64();
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += chunkBytes) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const left = bytes.length - from;
+    const group =
+      ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    text[to] = alphabet[group >> 18] ?? 0;
+    text[to + 1] = alphabet[(group >> 12) & 63] ?? 0;
+    text[to + 2] = left > 1 ? (alphabet[(group >> 6) & 63] ?? 0) : padding;
+    text[to + 3] = left > 2 ? (alphabet[group & 63] ?? 0) : padding;
   }
-  return btoa(binary);
+  return new TextDecoder().decode(text);
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -80,8 +80,8 @@ export interface Device {
 
 export interface BackendOptions {
   /**
-   * Folder with the `ggml-*` libraries of the same build the add-on is linked against
-   * (`native/build/backends.json` names it). Default: that folder.
+   * Folder with the `ggml-*` backend libraries of the build the add-on is linked against. Default:
+   * the folder of that build's ggml library, which is what you want.
    */
   directory?: string;
   /** Further backend libraries by path, e.g. `…/libggml-vulkan.so`; a missing one is an error. */

@@ -1,0 +1,65 @@
+// Computes our own ggml graphs on one device, with the CPU for operations the device lacks.
+// One thread at a time. Usage, per call:
+//   GraphScope g(engine, nodes);            // a fresh graph arena
+//   ggml_tensor * x = g.input(...);         // inputs are filled after build
+//   g.build(result); g.set(x, data, bytes); g.compute(cancel); g.get(result, target, bytes);
+// Tensors made by a scope die with it.
+#pragma once
+
+#include "backends.h"
+#include "cancel.h"
+
+#include <memory>
+#include <vector>
+
+namespace sotto {
+
+class GraphEngine {
+  public:
+    GraphEngine(ggml_backend_dev_t device, int threads);
+
+    ggml_backend_dev_t device() const { return main_device; }
+
+  private:
+    friend class GraphScope;
+    ggml_backend_dev_t main_device;
+    BackendPtr main;
+    BackendPtr cpu; // null when main is the CPU
+    std::vector<ggml_backend_t> backends;
+};
+
+class GraphScope {
+  public:
+    // `nodes`: an upper bound of the graph's nodes and leaves.
+    GraphScope(GraphEngine & engine, size_t nodes);
+    ~GraphScope();
+    GraphScope(const GraphScope &) = delete;
+    GraphScope & operator=(const GraphScope &) = delete;
+
+    ggml_context * context() const { return arena.get(); }
+    ggml_tensor * input(ggml_type type, std::initializer_list<int64_t> ne);
+    // A point after which an abort can take effect on any device (once per layer).
+    ggml_tensor * checkpoint(ggml_tensor * tensor);
+    // Allocates. Throws out_of_memory.
+    void build(ggml_tensor * result);
+    void set(ggml_tensor * input, const void * data, size_t bytes);
+    // Throws aborted, compute_failed.
+    void compute(const CancelPtr & cancel);
+    // Reads a result as floats; throws not_finite.
+    std::vector<float> get(ggml_tensor * result) const;
+
+  private:
+    struct FreeContext {
+        void operator()(ggml_context * context) const { ggml_free(context); }
+    };
+    struct FreeSched {
+        void operator()(ggml_backend_sched * sched) const { ggml_backend_sched_free(sched); }
+    };
+    GraphEngine & engine;
+    size_t nodes;
+    std::unique_ptr<ggml_context, FreeContext> arena;
+    ggml_cgraph * graph = nullptr;
+    std::unique_ptr<ggml_backend_sched, FreeSched> sched;
+};
+
+} // namespace sotto

@@ -1,0 +1,23 @@
+// llama.cpp's quantizer, file to file. Blocks; call it on a lane.
+#pragma once
+
+#include "cancel.h"
+
+#include <llama.h>
+
+#include <functional>
+#include <string>
+
+namespace sotto {
+
+struct QuantizeOptions {
+    std::string type = "Q8_0";
+    std::string embedding_type; // "" = Q8_0 for K-quants, else as `type`
+    int threads = 0;            // 0 = all hardware threads
+};
+
+// Throws bad_argument, file_unreadable, file_damaged, aborted, compute_failed. `output` appears only when whole.
+void quantize(const std::string & input, const std::string & output, const QuantizeOptions & options,
+              const CancelPtr & cancel, const std::function<void(float)> & progress);
+
+} // namespace sotto

@@ -1,0 +1,175 @@
+#include "sampler.h"
+
+#include "error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+namespace sotto {
+
+namespace {
+constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
+constexpr int32_t most_ids = 1 << 24;
+} // namespace
+
+Sampler::Sampler(SamplerOptions given) : options(std::move(given)), state(options.seed) {
+    const auto refuse = [](const char * what) { throw Error(ErrorCode::bad_argument, what); };
+    if (!(options.temperature >= 0.0f) || !std::isfinite(options.temperature)) {
+        refuse("temperature must be 0 or more.");
+    }
+    if (options.top_k < 0) {
+        refuse("topK must be 0 or more.");
+    }
+    if (!(options.top_p > 0.0f) || options.top_p > 1.0f) {
+        refuse("topP must be above 0 and at most 1.");
+    }
+    if (!(options.repetition_penalty > 0.0f) || !std::isfinite(options.repetition_penalty)) {
+        refuse("repetitionPenalty must be above 0.");
+    }
+}
+
+void Sampler::accept(int32_t id) {
+    if (id < 0 || id >= most_ids) {
+        throw Error(ErrorCode::bad_argument, format("Id %d cannot be accepted.", id));
+    }
+    if (seen.size() <= static_cast<size_t>(id)) {
+        seen.resize(static_cast<size_t>(id) + 1, false);
+    }
+    if (!seen[static_cast<size_t>(id)]) {
+        seen[static_cast<size_t>(id)] = true;
+        history.push_back(id);
+    }
+}
+
+void Sampler::reset() {
+    seen.clear();
+    history.clear();
+    state = options.seed;
+}
+
+void Sampler::adjust(const float * logits, int count) {
+    scores.assign(logits, logits + count);
+    if (options.repetition_penalty != 1.0f) {
+        for (int32_t id : history) {
+            if (id < count) {
+                float & score = scores[static_cast<size_t>(id)];
+                score = score > 0.0f ? score / options.repetition_penalty : score * options.repetition_penalty;
+            }
+        }
+    }
+    for (int32_t id : options.suppress) {
+        if (id >= 0 && id < count) {
+            scores[static_cast<size_t>(id)] = minus_infinity;
+        }
+    }
+}
+
+int32_t Sampler::greedy(const float * logits, int count) {
+    int32_t best = -1;
+    float highest = minus_infinity;
+    for (int32_t id = 0; id < count; id++) {
+        if (logits[id] > highest) { // false for NaN
+            highest = logits[id];
+            best = id;
+        }
+    }
+    if (best < 0) {
+        throw Error(ErrorCode::not_finite, "No id can be picked: the logits are not finite or all suppressed.");
+    }
+    return best;
+}
+
+void Sampler::filter(const float * logits, int count) {
+    adjust(logits, count);
+    candidates.clear();
+    for (int32_t id = 0; id < count; id++) {
+        const float score = scores[static_cast<size_t>(id)];
+        if (score > minus_infinity && std::isfinite(score)) {
+            candidates.push_back({id, score / options.temperature});
+        }
+    }
+    if (candidates.empty()) {
+        throw Error(ErrorCode::not_finite, "No id can be picked: the logits are not finite or all suppressed.");
+    }
+    const auto higher = [](const Candidate & a, const Candidate & b) {
+        return a.value != b.value ? a.value > b.value : a.id < b.id;
+    };
+    // Ties with the k-th value are kept, as in the reference ("remove all below the k-th").
+    if (options.top_k > 0 && static_cast<size_t>(options.top_k) < candidates.size()) {
+        const auto kth = candidates.begin() + (options.top_k - 1);
+        std::nth_element(candidates.begin(), kth, candidates.end(), higher);
+        const float floor = kth->value;
+        candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
+                                        [floor](const Candidate & c) { return c.value < floor; }),
+                         candidates.end());
+    }
+    std::sort(candidates.begin(), candidates.end(), higher);
+    const auto normalize = [this] {
+        const double peak = candidates.front().value;
+        double sum = 0.0;
+        for (const auto & c : candidates) {
+            sum += std::exp(static_cast<double>(c.value) - peak);
+        }
+        return std::pair<double, double>(peak, sum);
+    };
+    auto [peak, sum] = normalize();
+    if (options.top_p < 1.0f) {
+        // Keep the smallest head whose mass reaches top_p; at least one id.
+        double mass = 0.0;
+        size_t kept = 0;
+        while (kept < candidates.size() && (kept == 0 || mass < static_cast<double>(options.top_p))) {
+            mass += std::exp(static_cast<double>(candidates[kept].value) - peak) / sum;
+            kept++;
+        }
+        candidates.resize(kept);
+        std::tie(peak, sum) = normalize();
+    }
+    for (auto & c : candidates) {
+        c.value = static_cast<float>(std::exp(static_cast<double>(c.value) - peak) / sum);
+    }
+}
+
+// splitmix64: the same draws on every platform, which std:: distributions do not promise.
+double Sampler::uniform() {
+    state += 0x9e3779b97f4a7c15ull;
+    uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+    z ^= z >> 31;
+    return static_cast<double>(z >> 11) * 0x1.0p-53;
+}
+
+int32_t Sampler::sample(const float * logits, int count) {
+    if (options.temperature == 0.0f) {
+        if (options.suppress.empty() && (history.empty() || options.repetition_penalty == 1.0f)) {
+            return greedy(logits, count); // the whole vocabulary need not be copied
+        }
+        adjust(logits, count);
+        return greedy(scores.data(), count);
+    }
+    filter(logits, count);
+    double draw = uniform();
+    for (const auto & c : candidates) {
+        draw -= static_cast<double>(c.value);
+        if (draw < 0.0) {
+            return c.id;
+        }
+    }
+    return candidates.back().id;
+}
+
+void Sampler::probabilities(const float * logits, int count, float * target) {
+    std::fill(target, target + count, 0.0f);
+    if (options.temperature == 0.0f) {
+        target[sample(logits, count)] = 1.0f;
+        return;
+    }
+    filter(logits, count);
+    for (const auto & c : candidates) {
+        target[c.id] = c.value;
+    }
+}
+
+} // namespace sotto

@@ -1,0 +1,60 @@
+// Tensors of a GGUF in the memory of one device, for graphs of our own. Immutable after finish().
+//   Weights w(file, device); auto * t = w.matrix("a.blk.0.attn_q.weight", {n_in, n_out}); …; w.finish();
+// Declare every tensor first, then finish() allocates and reads. A tensor of another shape is wrong_model.
+#pragma once
+
+#include "cancel.h"
+#include "gguf_file.h"
+
+#include <ggml-alloc.h>
+#include <ggml-backend.h>
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sotto {
+
+class Weights {
+  public:
+    Weights(const GgufFile & file, ggml_backend_dev_t device);
+
+    // Kept in the file's type (for mul_mat).
+    ggml_tensor * matrix(const std::string & name, int64_t columns, int64_t rows);
+    // Expanded to F32: norms, biases, convolution kernels. `ne` may differ from the file's in ones only.
+    ggml_tensor * floats(const std::string & name, std::initializer_list<int64_t> ne);
+    // F32, filled by `fill` from the file.
+    ggml_tensor * computed(const std::string & name, std::initializer_list<int64_t> ne,
+                           std::function<std::vector<float>()> fill);
+    const GgufTensor & require(const std::string & name) const;
+
+    // Throws out_of_memory, file_unreadable, aborted.
+    void finish(const CancelPtr & cancel);
+    size_t bytes() const;
+
+  private:
+    struct Entry {
+        ggml_tensor * tensor;
+        const GgufTensor * source;
+        std::function<std::vector<float>()> fill; // empty = copy as stored
+    };
+    struct FreeContext {
+        void operator()(ggml_context * context) const { ggml_free(context); }
+    };
+    struct FreeBuffer {
+        void operator()(ggml_backend_buffer * buffer) const { ggml_backend_buffer_free(buffer); }
+    };
+    ggml_tensor * add(const std::string & name, ggml_type type, const int64_t * ne, int dimensions,
+                      const GgufTensor * source, std::function<std::vector<float>()> fill);
+    void read_as_stored(const Entry & entry, const CancelPtr & cancel) const;
+
+    const GgufFile & file; // only used until finish()
+    ggml_backend_dev_t device;
+    std::unique_ptr<ggml_context, FreeContext> context;
+    std::unique_ptr<ggml_backend_buffer, FreeBuffer> buffer;
+    std::vector<Entry> entries;
+};
+
+} // namespace sotto

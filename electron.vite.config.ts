@@ -1,0 +1,65 @@
+/**
+ * One build for every shell: main, command line and server run on plain Node as well as in Electron,
+ * so all of them are Node 20 modules side by side in out/main. The page is built once, for Electron
+ * and browser alike.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+/** File name in out/main → source. Processes and workers are found by that name at run time. */
+const mainEntries = {
+  main: "src-main/main.ts",
+  ask: "src-main/ask.ts",
+  serve: "src-main/serve.ts",
+  packs: "src-main/packs.ts",
+  engine: "src-main/engine.ts",
+  "hear.worker": "src-main/engine/hear/hear.worker.ts",
+  "voice.worker": "src-main/engine/voice/voice.worker.ts",
+  phonemiser: "src-main/engine/voice/phonemiser.ts",
+  reader: "src-main/engine/read/reader.ts",
+};
+
+const root = import.meta.dirname;
+const present = (entries: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(entries)
+      .map(([name, source]) => [name, join(root, source)] as const)
+      .filter(([, source]) => existsSync(source)),
+  );
+
+const page = join(root, "src-renderer", "index.html");
+
+export default defineConfig({
+  main: {
+    build: {
+      target: "node20",
+      outDir: "out/main",
+      // Stack traces of a user's report must name our lines; 0.3 MB.
+      sourcemap: true,
+      minify: false,
+      rolldownOptions: {
+        input: present(mainEntries),
+        external: ["electron"],
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
+      },
+    },
+  },
+  ...(existsSync(page)
+    ? {
+        renderer: {
+          root: "src-renderer",
+          // The page is served from any path, and from disk inside Electron.
+          base: "./",
+          plugins: [react()],
+          build: {
+            target: "chrome120",
+            outDir: join(root, "out", "renderer"),
+            emptyOutDir: true,
+            rolldownOptions: { input: page },
+          },
+        },
+      }
+    : {}),
+});

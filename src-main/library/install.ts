@@ -1,0 +1,242 @@
+/** Brings what a pack lacks: fetched, checked, put in place file by file, so a kill loses one file. */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { FaultError, fault } from "../contract/faults.ts";
+import { extractMembers, type Member } from "./archive.ts";
+import { type DirectSource, download, sourceUrl } from "./download.ts";
+import { downloadFolder } from "./home.ts";
+import { takeLock } from "./lock.ts";
+import { archiveTitle, type FileSource, type PackFile, type PackManifest } from "./manifest.ts";
+import { archiveFormat, type FetchOptions, fetchArchive, SourceUnavailable } from "./packages.ts";
+import { type FileReport, verifyPack } from "./verify.ts";
+import { type Expected, requireSpace, writeJson } from "./write.ts";
+
+export type InstallProgress =
+  | { readonly type: "waiting"; readonly holder: number }
+  | { readonly type: "checking"; readonly name: string }
+  | { readonly type: "damaged"; readonly name: string }
+  /** `totalBytes` of this one download, which is what `name` says. */
+  | {
+      readonly type: "downloading";
+      readonly name: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+    }
+  | { readonly type: "unpacking"; readonly name: string };
+
+export interface InstallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: InstallProgress) => void;
+}
+
+/** Where a pack lies, and where its checked hashes are remembered. */
+export interface PackPlace {
+  readonly folder: string;
+  readonly stampFile: string;
+}
+
+export interface Installed {
+  /** Files that were fetched; empty when the pack was whole already. */
+  readonly fetched: readonly string[];
+}
+
+export async function installPack(
+  manifest: PackManifest,
+  place: PackPlace,
+  home: string,
+  options: InstallOptions,
+): Promise<Installed> {
+  const { signal, onProgress } = options;
+  await using _lock = await takeLock(`${place.folder}.lock`, signal, (holder) =>
+    onProgress({ type: "waiting", holder }),
+  );
+  const before = await inspect(manifest, place, options);
+  const lacking = before.filter(({ state }) => state !== "whole");
+  for (const { file, state } of lacking) {
+    if (state === "damaged") onProgress({ type: "damaged", name: file.path });
+  }
+  if (lacking.length === 0) return { fetched: [] };
+  await removeLeftovers(place.folder);
+  await requireSpace(place.folder, neededBytes(manifest, lacking), `The pack ${manifest.name}`);
+  await fetchAll(manifest, lacking, downloadFolder(home), options);
+  await writeJson(join(place.folder, "pack.json"), manifest);
+  const still = (await inspect(manifest, place, options)).find(({ state }) => state !== "whole");
+  if (still) throw incomplete(manifest, still);
+  return { fetched: lacking.map(({ file }) => file.path) };
+}
+
+function inspect(manifest: PackManifest, place: PackPlace, options: InstallOptions) {
+  return verifyPack(manifest, place.folder, place.stampFile, {
+    signal: options.signal,
+    onFile: (file) => options.onProgress({ type: "checking", name: file.path }),
+  });
+}
+
+/** Files written beside by an installer that was killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  for (const entry of entries) {
+    if (/\.[0-9a-f-]{36}\.part$/.test(entry)) await rm(join(folder, entry), { force: true });
+  }
+}
+
+/** The files, and beside them the largest archive that has to lie there while it is unpacked. */
+function neededBytes(manifest: PackManifest, lacking: readonly FileReport[]): number {
+  const files = lacking.reduce((sum, { file }) => sum + (file.bytes ?? 0), 0);
+  const archives = lacking.flatMap(({ file }) => archivesOf(manifest, file));
+  return files + Math.max(0, ...archives.map(({ bytes }) => bytes));
+}
+
+function archivesOf(manifest: PackManifest, file: PackFile) {
+  return file.sources.flatMap((source) => {
+    const archive = source.type === "archive" ? manifest.archives[source.archive] : undefined;
+    return archive ? [archive] : [];
+  });
+}
+
+/**
+ * Every file from its first source that works. Archives serve all the files that name them at once;
+ * what one source could not deliver goes on to the next.
+ */
+async function fetchAll(
+  manifest: PackManifest,
+  lacking: readonly FileReport[],
+  folder: string,
+  options: InstallOptions,
+): Promise<void> {
+  const failures = new Map<FileReport, unknown[]>(lacking.map((report) => [report, []]));
+  for (const wanted of lacking) {
+    for (const source of failures.has(wanted) ? wanted.file.sources : []) {
+      const served =
+        source.type === "archive"
+          ? [...failures.keys()].filter(({ file }) => names(file, source.archive))
+          : [wanted];
+      try {
+        await fetchFrom(manifest, source, served, folder, options);
+        for (const report of served) failures.delete(report);
+        break;
+      } catch (error) {
+        if (!mayTryNext(error)) throw error;
+        failures.get(wanted)?.push(error);
+      }
+    }
+    const reasons = failures.get(wanted);
+    if (reasons) throw noSource(wanted.file, reasons);
+  }
+}
+
+function names(file: PackFile, archive: string): boolean {
+  return file.sources.some((source) => source.type === "archive" && source.archive === archive);
+}
+
+async function fetchFrom(
+  manifest: PackManifest,
+  source: FileSource,
+  served: readonly FileReport[],
+  folder: string,
+  options: InstallOptions,
+): Promise<void> {
+  if (source.type === "archive")
+    return fromArchive(manifest, source.archive, served, folder, options);
+  for (const { file, path } of served) await direct(source, file, path, folder, options);
+}
+
+async function fromArchive(
+  manifest: PackManifest,
+  key: string,
+  served: readonly FileReport[],
+  folder: string,
+  { signal, onProgress }: InstallOptions,
+): Promise<void> {
+  const archive = manifest.archives[key];
+  if (!archive) throw new Error(`${manifest.name} has no archive ${key}`);
+  const name = archiveTitle(archive);
+  const fetched = await fetchArchive(archive, folder, {
+    signal,
+    onBytes: reporter(name, archive.bytes, onProgress),
+  });
+  onProgress({ type: "unpacking", name });
+  const members = served.flatMap(({ file, path }): Member[] => {
+    const source = file.sources.find((one) => one.type === "archive" && one.archive === key);
+    if (source?.type !== "archive") return [];
+    return [{ ...expectedOf(file), member: source.member, path }];
+  });
+  try {
+    await extractMembers(fetched, archiveFormat(archive), members, signal);
+  } finally {
+    // Kept only for a run that was stopped in between.
+    if (!signal.aborted) await rm(fetched, { force: true });
+  }
+}
+
+function direct(
+  source: DirectSource,
+  file: PackFile,
+  path: string,
+  folder: string,
+  { signal, onProgress }: InstallOptions,
+): Promise<void> {
+  const expected = expectedOf(file);
+  return download(sourceUrl(source), folder, path, expected, {
+    signal,
+    onBytes: reporter(expected.name, expected.bytes, onProgress),
+  });
+}
+
+function reporter(
+  name: string,
+  totalBytes: number,
+  onProgress: InstallOptions["onProgress"],
+): FetchOptions["onBytes"] {
+  const tell = (doneBytes: number) =>
+    onProgress({
+      type: "downloading",
+      name,
+      doneBytes: Math.min(doneBytes, totalBytes),
+      totalBytes,
+    });
+  tell(0);
+  return tell;
+}
+
+/** The manifest's schema has seen to it that a file with sources has both. */
+function expectedOf(file: PackFile): Expected {
+  if (file.bytes === undefined || file.sha256 === undefined) {
+    throw new Error(`${file.path} has a source but no size or hash`);
+  }
+  return { name: file.path, bytes: file.bytes, sha256: file.sha256 };
+}
+
+/** A full disk or a stop concerns every source; the rest may be this one's alone. */
+function mayTryNext(error: unknown): boolean {
+  if (error instanceof SourceUnavailable) return true;
+  return error instanceof FaultError && ["network", "pack-broken"].includes(error.fault.code);
+}
+
+function noSource(file: PackFile, reasons: readonly unknown[]): FaultError {
+  const faults = reasons.filter((reason) => reason instanceof FaultError);
+  const [first] = faults;
+  const unavailable = reasons.filter((reason) => reason instanceof SourceUnavailable);
+  const also = unavailable.map((reason) => `${reason.message}.`).join(" ");
+  if (first) {
+    const { code, message, remedy } = first.fault;
+    return fault(code, "setup", [message, also].filter(Boolean).join(" "), remedy, first);
+  }
+  return fault(
+    "pack-missing",
+    "setup",
+    `${file.path} cannot be fetched here. ${also}`.trim(),
+    unavailable.length > 0
+      ? "Install Python 3 with pip, then run the same command again."
+      : "Put the file there yourself: its pack names no source for it.",
+  );
+}
+
+function incomplete(manifest: PackManifest, { file, state }: FileReport): FaultError {
+  return fault(
+    "pack-broken",
+    "setup",
+    `${file.path} of the pack ${manifest.name} is ${state} right after it was installed.`,
+    `Look at the disk, then run npm run packs -- install ${manifest.name} again.`,
+  );
+}

@@ -1,0 +1,135 @@
+/** Bytes reach their place only whole and with the right hash: written beside, then renamed. */
+import { createHash, type Hash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type FaultError, fault } from "../contract/faults.ts";
+
+export interface Expected {
+  /** What the file is called in messages. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Writes `source` to `path`; anything but the expected bytes leaves nothing behind. */
+export async function writeChecked(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${randomUUID()}.part`;
+  try {
+    await copyChecked(source, beside, expected, signal);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw diskFault(error, expected.name, dirname(path)) ?? error;
+  }
+}
+
+async function copyChecked(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<void> {
+  await using file = await open(path, "wx");
+  const hash = createHash("sha256");
+  let written = 0;
+  for await (const chunk of source) {
+    signal.throwIfAborted();
+    written += chunk.byteLength;
+    // Stops a stream without end (a hostile archive) at the declared size.
+    if (written > expected.bytes) throw wrongSize(expected, `more than ${expected.bytes}`);
+    hash.update(chunk);
+    await file.writeFile(chunk);
+  }
+  if (written !== expected.bytes) throw wrongSize(expected, String(written));
+  checkHash(hash, expected);
+  // A power cut after the rename must not leave a file of zeros under the final name.
+  await file.sync();
+}
+
+export function wrongSize(expected: Expected, found: string): FaultError {
+  return fault(
+    "pack-broken",
+    "setup",
+    `${expected.name} arrived with ${found} bytes instead of ${expected.bytes}.`,
+    "Try again; if it stays, what the source offers has changed: report it.",
+  );
+}
+
+export function checkHash(hash: Hash, expected: Expected): void {
+  const found = hash.digest("hex");
+  if (found === expected.sha256) return;
+  throw fault(
+    "pack-broken",
+    "setup",
+    `${expected.name} has the hash ${found.slice(0, 12)}… instead of ${expected.sha256.slice(0, 12)}…`,
+    "Try again; if it stays, what the source offers has changed: report it.",
+  );
+}
+
+export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    signal.throwIfAborted();
+    hash.update(chunk as Buffer);
+  }
+  return hash.digest("hex");
+}
+
+/** A full disk as a fault that names numbers; `null` for any other error. */
+export function diskFault(error: unknown, name: string, folder: string): FaultError | null {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return null;
+  return fault(
+    "disk-full",
+    "setup",
+    `The disk is full: ${name} could not be written to ${folder}.`,
+    "Free some space, or set SOTTO_HOME to a folder on a larger disk; then run the same command again.",
+    error,
+  );
+}
+
+/** Refuses before the first byte is fetched when the disk cannot hold it. */
+export async function requireSpace(
+  folder: string,
+  neededBytes: number,
+  what: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
+  throw fault(
+    "disk-full",
+    "setup",
+    `${what} needs ${megabytes(neededBytes)} in ${folder}, and ${megabytes(freeBytes)} are free.`,
+    `Free ${megabytes(neededBytes - freeBytes)}, or set SOTTO_HOME to a folder on a larger disk.`,
+  );
+}
+
+export function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+}
+
+/** Small files that say what is there: replaced whole, or not at all. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${randomUUID()}.part`;
+  try {
+    await writeFile(beside, `${JSON.stringify(value, null, 2)}\n`, { flag: "wx", flush: true });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw diskFault(error, path, dirname(path)) ?? error;
+  }
+}
+
+export function inFolder(folder: string, packPath: string): string {
+  return join(folder, ...packPath.split("/"));
+}

@@ -49,7 +49,7 @@ QUESTIONS = [
     ("settings-refresh-rate", "What is the refresh rate?", "af_bella", 0.85, "settings"),
     ("settings-night-light", "Is night light on?", "bm_george", 0.9, "settings"),
     ("mail-when", "When is the meeting?", "am_michael", 0.9, "mail"),
-    ("mail-who", "Who sent this message?", "bf_emma", 0.85, "mail"),
+    ("mail-who", "Who sent this message?", "bm_george", 0.85, "mail"),
     ("calendar-thursday", "What do I have on Thursday?", "am_michael", 0.9, "calendar"),
     ("prices-cheapest", "Which plan is the cheapest?", "af_heart", 0.85, "prices"),
     ("terminal-test", "Which test failed?", "af_heart", 0.76, "terminal"),
@@ -65,7 +65,7 @@ EXAMPLE = HERE.parents[2] / "setup" / "example" / "question.wav"
 
 # Kokoro v1's table for the symbols English needs.
 VOCABULARY = {
-    ";": 1, ":": 2, ",": 3, ".": 4, "!": 5, "?": 6, " ": 16, "A": 24, "I": 25, "O": 31, "Q": 33,
+    ";": 1, ":": 2, ",": 3, ".": 4, "!": 5, "?": 6, " ": 16, "A": 24, "I": 25, "O": 31, "Q": 33, "T": 36,
     "W": 39, "Y": 41, "ᵊ": 42, "a": 43, "b": 44, "c": 45, "d": 46, "e": 47, "f": 48, "h": 50,
     "i": 51, "j": 52, "k": 53, "l": 54, "m": 55, "n": 56, "o": 57, "p": 58, "s": 61, "t": 62,
     "u": 63, "v": 64, "w": 65, "x": 66, "z": 68, "ɑ": 69, "ɐ": 70, "ɒ": 71, "æ": 72, "ɔ": 76,
@@ -82,7 +82,7 @@ def phonemes(text: str, british: bool) -> str:
         capture_output=True, text=True, check=True,
     ).stdout
     ipa = " ".join(ipa.split())
-    for old, new in [("dʒ", "ʤ"), ("tʃ", "ʧ"), ("eɪ", "A"), ("aɪ", "I"), ("aʊ", "W"),
+    for old, new in [("dʒ", "ʤ"), ("tʃ", "ʧ"), ("ɾ", "T"), ("eɪ", "A"), ("aɪ", "I"), ("aʊ", "W"),
                      ("ɔɪ", "Y"), ("oʊ", "O"), ("əʊ", "Q"), ("r", "ɹ"), ("g", "ɡ")]:
         ipa = ipa.replace(old, new)
     if not british:

@@ -1,0 +1,290 @@
+/**
+ * One question, from the first sample to its text. Works through the sound in 32 ms frames; writes a
+ * partial text about every 500 ms of sound; decides where speech ended.
+ *
+ * A **segment** is a stretch of speech that is recognised in one piece. Segments end at pauses, so a
+ * pass never costs more than its ten seconds, however long the recording is.
+ */
+import { abortError } from "../../base/calls.ts";
+import type { Heard, HearItem } from "../messages.ts";
+import { SpeechActivity } from "./activity.ts";
+import type { Recogniser } from "./recogniser.ts";
+import { SoundQueue } from "./sound-queue.ts";
+import { SoundWindow } from "./sound-window.ts";
+import { type Vad, type VadStream, vadFrameSamples } from "./vad.ts";
+
+const rateHz = 16_000;
+const seconds = (count: number) => Math.round(count * rateHz);
+
+/** Sound before the detector's first frame: it needs 100 ms to be sure, and first words are soft. */
+const leadSamples = seconds(0.3);
+/** Sound kept after the end of speech: lets the recogniser hear that the last word is over. */
+const tailSamples = seconds(0.15);
+/** A pass that reaches this far beyond the end of speech has heard the last word whole. */
+const heardOutSamples = seconds(0.05);
+const partialEverySamples = seconds(0.5);
+/** Under 0.6 s the recogniser guesses ("If if if", or another script). */
+const firstPartialSamples = seconds(0.6);
+/**
+ * 192 ms without speech: the person may be done, so what was said is recognised now. If nothing follows
+ * until the key is released, that text is the answer at once.
+ */
+const settledSamples = 6 * vadFrameSamples;
+/** Pauses that end a segment: any of 1.2 s; from 5 s of sound on, 0.4 s (a breath between phrases). */
+const longPauseSamples = seconds(1.2);
+const breathSamples = seconds(0.4);
+const breathAfterSamples = seconds(5);
+/** Without any pause a segment is cut at its quietest place of the last 3 s. */
+const longestSegmentSamples = seconds(10);
+const cutWithinSamples = seconds(3);
+/**
+ * Hands-free: 0.6 s of silence ends the question. 0.5 s is the customary least, and pauses inside a
+ * sentence reach 0.5 s; a text that ends without a full stop or question mark waits for 1 s.
+ */
+const endpointSamples = seconds(0.6);
+const unfinishedEndpointSamples = seconds(1);
+/** Hands-free: less speech than this is a cough, not a question or an interruption. */
+const leastSpeechSamples = seconds(0.25);
+/** Only the last minute of a longer recording is answered. */
+const answeredSamples = seconds(60);
+const minuteNote = "Only the last minute of the recording was used.";
+
+export interface HearingModels {
+  readonly vad: Vad;
+  readonly recogniser: Recogniser;
+}
+
+export type HearMode = "hold" | "hands-free";
+
+/** T7: an abort is seen between two runs of a model, at most 90 ms apart. */
+export async function listen(
+  models: HearingModels,
+  mode: HearMode,
+  input: AsyncIterable<Float32Array>,
+  emit: (item: HearItem) => void,
+  signal: AbortSignal,
+): Promise<Heard> {
+  const queue = new SoundQueue(answeredSamples);
+  const abort = () => queue.fail(abortError());
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  void (async () => {
+    for await (const chunk of input) queue.push(chunk);
+    queue.end();
+  })().catch((error) => queue.fail(error));
+  try {
+    return await new Listener(models, mode, queue, emit, signal).run();
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The newest pass over the current segment. */
+interface Pass {
+  readonly to: number;
+  readonly tokens: readonly number[];
+  readonly complete: boolean;
+}
+
+class Listener {
+  readonly #recogniser: Recogniser;
+  readonly #vad: VadStream;
+  readonly #handsFree: boolean;
+  readonly #queue: SoundQueue;
+  readonly #emit: (item: HearItem) => void;
+  readonly #signal: AbortSignal;
+  readonly #activity = new SpeechActivity();
+  readonly #sound = new SoundWindow();
+  #segments: Segment[] = [];
+  #pass: Pass | null = null;
+  #passAt = 0;
+  #shown = "";
+  #shortened = false;
+  /** Hands-free: the finished question; from then on only an interruption is listened for. */
+  #answered: Heard | null = null;
+  #barged = false;
+
+  constructor(
+    models: HearingModels,
+    mode: HearMode,
+    queue: SoundQueue,
+    emit: (item: HearItem) => void,
+    signal: AbortSignal,
+  ) {
+    this.#recogniser = models.recogniser;
+    this.#vad = models.vad.stream();
+    this.#handsFree = mode === "hands-free";
+    this.#queue = queue;
+    this.#emit = emit;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<Heard> {
+    const frame = new Float32Array(vadFrameSamples);
+    for (;;) {
+      const taken = await this.#queue.take(frame);
+      if (!taken) break;
+      if (this.#barged) continue;
+      if (taken.skipped > 0) this.#jump(taken.skipped);
+      this.#sound.append(frame.subarray(0, taken.samples));
+      this.#activity.update(await this.#vad.probability(frame), frame);
+      if (this.#answered) this.#watchForBarge(this.#answered);
+      else await this.#follow();
+    }
+    if (this.#answered) return this.#answered;
+    await this.#closeSegment();
+    return this.#heard();
+  }
+
+  /** One more frame of a question. */
+  async #follow(): Promise<void> {
+    const { start, silentSamples } = this.#activity;
+    const now = this.#sound.end;
+    if (start === null) {
+      // Twice the lead: speech is confirmed up to 128 ms after its first frame.
+      this.#sound.forget(now - 2 * leadSamples);
+      return;
+    }
+    if (silentSamples >= settledSamples) {
+      if (this.#handsFree && (await this.#tryEndpoint())) return;
+      const length = now - start;
+      const pause = length >= breathAfterSamples ? breathSamples : longPauseSamples;
+      if (silentSamples >= pause) return this.#closeSegment();
+      if (this.#covered()) return;
+      return this.#partial();
+    }
+    if (now - start >= longestSegmentSamples) {
+      return this.#closeSegment(this.#activity.quietest(cutWithinSamples));
+    }
+    const due = now - this.#passAt >= partialEverySamples && now - start >= firstPartialSamples;
+    if (due) await this.#partial();
+  }
+
+  /** A partial pass; left out while sound is waiting, since it would be out of date when it is done. */
+  async #partial(): Promise<void> {
+    if (this.#queue.ended || this.#queue.pending >= vadFrameSamples) return;
+    await this.#recognise(this.#segmentEnd(), () => this.#queue.ended);
+    if (!this.#pass?.complete) return;
+    const text = this.#text(this.#recogniser.tokens.text(this.#pass.tokens));
+    // An English recogniser that writes another script is guessing.
+    if (text === this.#shown || /[^\p{Script=Latin}\p{Script=Common}]/u.test(text)) return;
+    this.#shown = text;
+    this.#emit({ type: "partial", text });
+  }
+
+  /** Recognises the current segment up to `to`, with what the pass before wrote as the draft. */
+  async #recognise(to: number, stop: () => boolean): Promise<void> {
+    const from = this.#segmentStart();
+    this.#passAt = this.#sound.end;
+    const draft = this.#pass ? this.#withoutLastMarks(this.#pass.tokens) : [];
+    const pass = await this.#recogniser.transcribe(
+      this.#sound.slice(from, to),
+      draft,
+      () => this.#signal.aborted || stop(),
+    );
+    if (this.#signal.aborted) throw abortError();
+    this.#pass = { to, ...pass };
+  }
+
+  /** A comma or stop at a place where the sound just ended so far says nothing. */
+  #withoutLastMarks(tokens: readonly number[]): readonly number[] {
+    let end = tokens.length;
+    while (end > 0 && /^\p{P}*$/u.test(this.#recogniser.tokens.text([tokens[end - 1] ?? 0]))) end--;
+    return tokens.slice(0, end);
+  }
+
+  /** The newest pass is complete and reaches beyond the end of speech: nothing was said since. */
+  #covered(): boolean {
+    const end = this.#activity.end + heardOutSamples;
+    return this.#pass?.complete === true && this.#pass.to >= end;
+  }
+
+  /** Finishes the segment: at the end of speech, or cut at `at` in the middle of it. */
+  async #closeSegment(at?: number): Promise<void> {
+    const { start } = this.#activity;
+    if (start === null) return;
+    const end = at ?? this.#activity.end;
+    if (at !== undefined || !this.#covered()) {
+      await this.#recognise(at ?? this.#segmentEnd(), () => false);
+    }
+    const text = this.#recogniser.tokens.text(this.#pass?.tokens ?? []);
+    this.#pass = null;
+    if (text !== "") this.#segments.push({ start, end, text });
+    this.#dropOldSegments();
+    if (at === undefined) this.#activity.reset();
+    else this.#activity.split(at);
+    this.#sound.forget(at ?? this.#sound.end - 2 * leadSamples);
+  }
+
+  #segmentStart(): number {
+    const start = this.#activity.start ?? 0;
+    return Math.max(this.#segments.at(-1)?.end ?? 0, start - leadSamples);
+  }
+
+  #segmentEnd(): number {
+    const now = this.#sound.end;
+    if (this.#activity.silentSamples < settledSamples && !this.#queue.ended) return now;
+    return Math.min(now, this.#activity.end + tailSamples);
+  }
+
+  async #tryEndpoint(): Promise<boolean> {
+    const silence = this.#sound.end - this.#activity.end;
+    if (silence < endpointSamples) return false;
+    if (!this.#covered()) await this.#recognise(this.#segmentEnd(), () => false);
+    const text = this.#recogniser.tokens.text(this.#pass?.tokens ?? []);
+    const finished = /[.?!]$/.test(text);
+    if (!finished && silence < unfinishedEndpointSamples) return false;
+    const spoken = this.#activity.voicedSamples;
+    await this.#closeSegment();
+    if (this.#segments.length === 0) return true;
+    if (this.#segments.length === 1 && spoken < leastSpeechSamples) {
+      this.#segments = [];
+      return true;
+    }
+    this.#answered = this.#heard();
+    this.#emit({ type: "endpoint", endSample: this.#sound.end, heard: this.#answered });
+    return true;
+  }
+
+  #watchForBarge(answered: Heard): void {
+    const { start, voicedSamples } = this.#activity;
+    if (start === null) this.#sound.forget(this.#sound.end);
+    else if (voicedSamples >= leastSpeechSamples) {
+      this.#barged = true;
+      const firstSample = Math.max(answered.speechEndSample, start - leadSamples);
+      this.#emit({ type: "barge", firstSample });
+    }
+  }
+
+  #jump(skipped: number): void {
+    const next = this.#sound.end + skipped;
+    this.#shortened = true;
+    this.#pass = null;
+    this.#sound.jump(next);
+    this.#activity.jump(next);
+    this.#dropOldSegments();
+  }
+
+  #dropOldSegments(): void {
+    const oldest = this.#sound.end - answeredSamples;
+    const kept = this.#segments.filter((segment) => segment.start >= oldest);
+    if (kept.length < this.#segments.length) this.#shortened = true;
+    this.#segments = kept;
+  }
+
+  #text(current: string): string {
+    return [...this.#segments.map(({ text }) => text), current].filter(Boolean).join(" ");
+  }
+
+  #heard(): Heard {
+    const text = this.#text("");
+    const heard = { text, speechEndSample: text ? (this.#segments.at(-1)?.end ?? 0) : 0 };
+    return this.#shortened && text ? { ...heard, note: minuteNote } : heard;
+  }
+}

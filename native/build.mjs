@@ -43,7 +43,9 @@ class BuildFault extends Error {}
 function run(command, args, what) {
   const result = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   if (result.error) {
-    throw new BuildFault(`${what}: ${command} cannot be run (${result.error.message}). Is it installed?`);
+    throw new BuildFault(
+      `${what}: ${command} cannot be run (${result.error.message}). Is it installed?`,
+    );
   }
   if (result.status !== 0) {
     throw new BuildFault(`${what} failed:\n${result.stdout}${result.stderr}`);
@@ -61,7 +63,8 @@ function packageFolder(name) {
 
 function prebuiltLibraries() {
   const variant = variants[`${process.platform}-${process.arch}`];
-  if (!variant) throw new BuildFault(`No prebuilt llama.cpp for ${process.platform}-${process.arch}.`);
+  if (!variant)
+    throw new BuildFault(`No prebuilt llama.cpp for ${process.platform}-${process.arch}.`);
   const folder = join(packageFolder(`@node-llama-cpp/${variant}`), "bins", variant);
   const names = readdirSync(folder);
   const find = (pattern) => {
@@ -82,14 +85,24 @@ function prebuiltLibraries() {
 /** Headers of exactly the llama.cpp that the libraries were built from, out of the package's git bundle. */
 function headers() {
   const bundle = join(packageFolder("node-llama-cpp"), "llama", "gitRelease.bundle");
-  const version = JSON.parse(readFileSync(join(root, "node_modules", "node-llama-cpp", "package.json"), "utf8")).version;
+  const version = JSON.parse(
+    readFileSync(join(root, "node_modules", "node-llama-cpp", "package.json"), "utf8"),
+  ).version;
   const target = join(out, `llama.cpp-${version}`);
   if (!existsSync(join(target, "include", "llama.h"))) {
     rmSync(target, { recursive: true, force: true });
     const fresh = `${target}.part`;
     rmSync(fresh, { recursive: true, force: true });
-    run("git", ["clone", "--quiet", "--no-checkout", bundle, fresh], "Opening the llama.cpp bundle");
-    run("git", ["-C", fresh, "checkout", "--quiet", "HEAD", "--", "include", "ggml/include"], "Reading the headers");
+    run(
+      "git",
+      ["clone", "--quiet", "--no-checkout", bundle, fresh],
+      "Opening the llama.cpp bundle",
+    );
+    run(
+      "git",
+      ["-C", fresh, "checkout", "--quiet", "HEAD", "--", "include", "ggml/include"],
+      "Reading the headers",
+    );
     renameSync(fresh, target);
   }
   return target;
@@ -125,7 +138,10 @@ function exportsOf(dll) {
 function windowsDefinitions(libraries) {
   const definition = (name, exported) => {
     const path = join(out, `${name}.def`);
-    writeFileSync(path, `LIBRARY ${name}\nEXPORTS\n${exported.map((symbol) => `  ${symbol}\n`).join("")}`);
+    writeFileSync(
+      path,
+      `LIBRARY ${name}\nEXPORTS\n${exported.map((symbol) => `  ${symbol}\n`).join("")}`,
+    );
     return path;
   };
   const ours = [libraries.llama, libraries.ggml, libraries.base].map((dll) =>
@@ -133,7 +149,10 @@ function windowsDefinitions(libraries) {
   );
   const { def_paths: files } = require("node-api-headers");
   const symbols = [files.js_native_api_def, files.node_api_def].flatMap((file) =>
-    readFileSync(file, "utf8").split(/\r?\n/).map((line) => line.trim()).filter((line) => /^napi_|^node_api_/.test(line)),
+    readFileSync(file, "utf8")
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => /^napi_|^node_api_/.test(line)),
   );
   return [...ours, definition("node.exe", symbols)];
 }
@@ -142,11 +161,14 @@ function fingerprint(libraries) {
   const hash = createHash("sha256");
   const add = (path) => hash.update(relative(native, path)).update(readFileSync(path));
   for (const folder of ["core", "binding"]) {
-    for (const name of readdirSync(join(native, "addon", folder)).sort()) add(join(native, "addon", folder, name));
+    for (const name of readdirSync(join(native, "addon", folder)).sort())
+      add(join(native, "addon", folder, name));
   }
   add(join(native, "CMakeLists.txt"));
   add(fileURLToPath(import.meta.url));
-  hash.update(libraries.llama).update(JSON.stringify([...flags].filter((flag) => flag !== "--force").sort()));
+  hash
+    .update(libraries.llama)
+    .update(JSON.stringify([...flags].filter((flag) => flag !== "--force").sort()));
   hash.update(process.version.split(".")[0] ?? "");
   return hash.digest("hex");
 }
@@ -155,14 +177,21 @@ function build() {
   const libraries = prebuiltLibraries();
   const stamp = `${product}.stamp`;
   const print = fingerprint(libraries);
-  if (!flags.has("--force") && existsSync(product) && existsSync(stamp) && readFileSync(stamp, "utf8") === print) {
+  if (
+    !flags.has("--force") &&
+    existsSync(product) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === print
+  ) {
     console.log("native add-on: up to date");
     return;
   }
   mkdirSync(dirname(product), { recursive: true });
   const began = Date.now();
   const windows = process.platform === "win32";
-  const list = windows ? windowsDefinitions(libraries) : [libraries.llama, libraries.ggml, libraries.base];
+  const list = windows
+    ? windowsDefinitions(libraries)
+    : [libraries.llama, libraries.ggml, libraries.base];
   const origin = process.platform === "darwin" ? "@loader_path" : "$ORIGIN";
   const includes = [
     join(packageFolder("node-addon-api")),
@@ -170,8 +199,10 @@ function build() {
   ];
   const forward = (path) => path.split(sep).join("/");
   const configure = [
-    "-S", native,
-    "-B", work,
+    "-S",
+    native,
+    "-B",
+    work,
     "-DCMAKE_BUILD_TYPE=Release",
     `-DSOTTO_LLAMA_SOURCE=${forward(headers())}`,
     `-DSOTTO_NODE_INCLUDES=${includes.map(forward).join(";")}`,
@@ -183,15 +214,23 @@ function build() {
   run("cmake", configure, "Configuring the add-on");
   const targets = ["sotto_native", ...(flags.has("--bench") ? ["decode_bench"] : [])];
   const parallel = String(Math.max(1, availableParallelism()));
-  run("cmake", ["--build", work, "--config", "Release", "--parallel", parallel, "--target", ...targets], "Compiling the add-on");
-  const built = [join(work, "sotto_native.node"), join(work, "Release", "sotto_native.node")].find((path) => existsSync(path));
+  run(
+    "cmake",
+    ["--build", work, "--config", "Release", "--parallel", parallel, "--target", ...targets],
+    "Compiling the add-on",
+  );
+  const built = [join(work, "sotto_native.node"), join(work, "Release", "sotto_native.node")].find(
+    (path) => existsSync(path),
+  );
   if (!built) throw new BuildFault("CMake finished without sotto_native.node.");
   // Rename, not overwrite: a running process may have the old file mapped.
   const fresh = `${product}.part`;
   writeFileSync(fresh, readFileSync(built));
   renameSync(fresh, product);
   writeFileSync(stamp, print);
-  console.log(`native add-on: ${relative(root, resolve(product))} built in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  console.log(
+    `native add-on: ${relative(root, resolve(product))} built in ${((Date.now() - began) / 1000).toFixed(0)} s`,
+  );
 }
 
 try {

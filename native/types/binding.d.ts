@@ -152,7 +152,7 @@ export interface Model extends Disposable {
 export type CacheType = "f32" | "f16" | "q8_0";
 
 export interface ContextOptions {
-  /** Size of the KV cache, tokens. */
+  /** Size of the KV cache, tokens; at most what the model was trained for. */
   contextTokens: number;
   /**
    * Most tokens computed in one step, default 256. With hidden states the output buffer holds
@@ -383,6 +383,11 @@ export interface SottoNative {
    * takes effect at the next tensor and leaves nothing behind.
    */
   quantize(input: string, output: string, options: QuantizeOptions): Promise<void>;
+  /**
+   * Rows of floats [n × columns] → the bytes a GGUF stores for them as Q8_0; `columns` must be a
+   * multiple of 32. For converters that write a file piece by piece.
+   */
+  quantizeRows(rows: Float32Array, columns: number): Promise<Uint8Array>;
 }
 
 declare const binding: SottoNative;

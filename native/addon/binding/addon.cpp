@@ -80,6 +80,20 @@ Napi::Value quantize_call(const Napi::CallbackInfo & info) {
     });
 }
 
+Napi::Value quantize_rows_call(const Napi::CallbackInfo & info) {
+    return promised(info.Env(), [&]() -> Napi::Value {
+        const auto columns = integer_argument(info[1], "columns", 1, INT32_MAX);
+        return start_job<std::vector<uint8_t>>(
+            info.Env(), Host::of(info.Env()).new_lane(), Napi::Value(), Napi::Value(),
+            [rows = floats_argument(info[0], "rows"), columns](const CancelPtr &) { return quantize_rows(rows, columns); },
+            [](Napi::Env env, std::vector<uint8_t> & bytes) -> Napi::Value {
+                Napi::Uint8Array array = Napi::Uint8Array::New(env, bytes.size());
+                std::copy(bytes.begin(), bytes.end(), array.Data());
+                return array;
+            });
+    });
+}
+
 } // namespace
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
@@ -100,6 +114,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     exports.Set("loadAudioEncoder", Napi::Function::New(env, AudioEncoderObject::load));
     exports.Set("loadVisionEncoder", Napi::Function::New(env, VisionEncoderObject::load));
     exports.Set("quantize", Napi::Function::New(env, quantize_call));
+    exports.Set("quantizeRows", Napi::Function::New(env, quantize_rows_call));
     return exports;
 }
 

@@ -6,7 +6,10 @@
 #include <llama.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -33,6 +36,26 @@ const char * kind_name(enum ggml_backend_dev_type type) {
         case GGML_BACKEND_DEVICE_TYPE_IGPU: return "integrated-gpu";
         default: return "accelerator";
     }
+}
+
+// ggml's CPU device reports all of the machine's memory as free on Linux, and Linux hands out more than it
+// has: an absurd size would end in the out-of-memory killer instead of an error.
+size_t host_memory_available() {
+    size_t available = SIZE_MAX;
+#ifdef __linux__
+    std::ifstream info("/proc/meminfo");
+    for (std::string line; std::getline(info, line);) {
+        unsigned long long kilobytes = 0;
+        if (std::sscanf(line.c_str(), "MemAvailable: %llu kB", &kilobytes) == 1) {
+            available = static_cast<size_t>(kilobytes) * 1024;
+        }
+    }
+    size_t limit = 0; // a container's; the file says "max" when there is none
+    if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit) {
+        available = std::min(available, limit);
+    }
+#endif
+    return available;
 }
 
 template <class T> void take(ggml_backend_reg_t reg, const char * name, T & target) {
@@ -149,11 +172,12 @@ void require_memory(ggml_backend_dev_t device, size_t bytes, const char * what) 
     size_t free = 0;
     size_t total = 0;
     ggml_backend_dev_memory(device, &free, &total);
-    // The CPU device reports all of the machine's memory as free, and Linux hands out more than it has:
-    // without this check an absurd size would end in the out-of-memory killer instead of an error.
+    if (is_cpu(device)) {
+        free = std::min(free, host_memory_available());
+    }
     if (total != 0 && bytes > free) {
         throw Error(ErrorCode::out_of_memory,
-                    format("%s needs %.1f GB, but %s has %.1f GB.", what, static_cast<double>(bytes) / 1e9,
+                    format("%s needs %.1f GB, but %s has %.1f GB free.", what, static_cast<double>(bytes) / 1e9,
                            ggml_backend_dev_name(device), static_cast<double>(free) / 1e9));
     }
 }

@@ -37,7 +37,7 @@ int default_threads();
 // Checks 1..256; 0 gives the default.
 int valid_threads(int threads);
 
-// Throws out_of_memory with a sentence if `bytes` cannot fit `device` at all.
+// Throws out_of_memory with a sentence if `bytes` do not fit `device` now.
 void require_memory(ggml_backend_dev_t device, size_t bytes, const char * what);
 
 struct CpuFunctions {

@@ -29,8 +29,9 @@ size_t estimate_cache(const Model & model, const ContextOptions & options) {
 }
 
 void check_options(const Model & model, const ContextOptions & options) {
-    if (options.context_tokens < 1 || options.context_tokens > (1 << 24)) {
-        throw Error(ErrorCode::bad_argument, "contextTokens must be 1..16777216.");
+    const int trained = llama_model_n_ctx_train(model.get());
+    if (options.context_tokens < 1 || options.context_tokens > trained) {
+        throw Error(ErrorCode::bad_argument, format("contextTokens must be 1..%d, what the model was trained for.", trained));
     }
     if (options.batch_tokens < 1 || options.batch_tokens > 8192) {
         throw Error(ErrorCode::bad_argument, "batchTokens must be 1..8192.");

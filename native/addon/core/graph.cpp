@@ -65,13 +65,6 @@ void GraphScope::build(ggml_tensor * result) {
     LogCapture log;
     sched.reset(ggml_backend_sched_new(engine.backends.data(), nullptr, static_cast<int>(engine.backends.size()),
                                        nodes, /*parallel=*/false, /*op_offload=*/true));
-    // Sizes first, without allocating: more than the machine has would otherwise be killed, not refused.
-    std::vector<size_t> sizes(engine.backends.size(), 0);
-    ggml_backend_sched_reserve_size(sched.get(), graph, sizes.data());
-    for (size_t i = 0; i < sizes.size(); i++) {
-        require_memory(ggml_backend_get_device(engine.backends[i]), sizes[i], "This input");
-    }
-    ggml_backend_sched_reset(sched.get());
     if (!ggml_backend_sched_alloc_graph(sched.get(), graph)) {
         throw Error(ErrorCode::out_of_memory, "The input is too large for the memory at hand: " + log.reason());
     }

@@ -5,6 +5,7 @@
 #include "gguf_file.h"
 #include "log_capture.h"
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 
@@ -89,6 +90,25 @@ void quantize(const std::string & input, const std::string & output, const Quant
     if (progress) {
         progress(1.0f);
     }
+}
+
+std::vector<uint8_t> quantize_rows(const std::vector<float> & rows, int64_t columns) {
+    const int64_t block = ggml_blck_size(GGML_TYPE_Q8_0);
+    const auto elements = static_cast<int64_t>(rows.size());
+    if (columns < block || columns % block != 0 || elements == 0 || elements % columns != 0) {
+        throw Error(ErrorCode::bad_argument, format("%lld values are not whole rows of %lld columns, a multiple of %lld.",
+                                                    static_cast<long long>(elements), static_cast<long long>(columns),
+                                                    static_cast<long long>(block)));
+    }
+    for (float value : rows) {
+        if (!std::isfinite(value)) {
+            throw Error(ErrorCode::not_finite, "The rows to quantize are not finite.");
+        }
+    }
+    const int64_t count = elements / columns;
+    std::vector<uint8_t> bytes(ggml_row_size(GGML_TYPE_Q8_0, columns) * static_cast<size_t>(count));
+    ggml_quantize_chunk(GGML_TYPE_Q8_0, rows.data(), bytes.data(), 0, count, columns, nullptr);
+    return bytes;
 }
 
 } // namespace sotto

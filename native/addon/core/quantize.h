@@ -5,8 +5,10 @@
 
 #include <llama.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace sotto {
 
@@ -19,5 +21,8 @@ struct QuantizeOptions {
 // Throws bad_argument, file_unreadable, file_damaged, aborted, compute_failed. `output` appears only when whole.
 void quantize(const std::string & input, const std::string & output, const QuantizeOptions & options,
               const CancelPtr & cancel, const std::function<void(float)> & progress);
+
+// Rows of `columns` floats as Q8_0. Throws bad_argument, not_finite.
+std::vector<uint8_t> quantize_rows(const std::vector<float> & rows, int64_t columns);
 
 } // namespace sotto

@@ -224,6 +224,10 @@ std::vector<float> VisionEncoder::encode(const std::vector<float> & patches, int
             throw Error(ErrorCode::not_finite, "The pixels are not finite.");
         }
     }
+    // What is alive at the widest point of a layer: input, residual, q, k, v and their sorted copies or the three
+    // feed-forward products, plus two slices of scores.
+    const auto widest = static_cast<size_t>(std::max(8 * shape.width, 2 * shape.width + 3 * shape.feed_forward));
+    require_memory(engine.device(), count * (features + widest) * sizeof(float), "An image of this size");
     const Order order = sort_into_windows(rows, columns);
     constexpr size_t block = merge * merge;
     std::vector<float> sorted(patches.size());

@@ -2,7 +2,6 @@
  * What crosses the engine process's border. The engine is the only door to native code and ONNX; it
  * holds no state of a turn beyond its caches, so a restart loses nothing but time.
  */
-import type { CallMap } from "../base/calls.ts";
 import type { ReadPiece } from "../turn/types.ts";
 
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
@@ -46,7 +45,8 @@ export interface ChatMessage {
 
 export type ThinkStop = "end" | "length" | "loop";
 
-export interface EngineCalls extends CallMap {
+// A type alias: an interface has an index signature only when it names one, and then every name fits.
+export type EngineCalls = {
   /** Loads what answers need; calls before it wait. Resolves when the pack is warm. */
   open: { args: { pack: EnginePack }; input: never; item: never; result: { device: string } };
   /**
@@ -98,6 +98,4 @@ export interface EngineCalls extends CallMap {
     item: Int16Array;
     result: { sampleRateHz: number; samples: number };
   };
-  /** For measurements: resident proportional memory is summed by the caller over these processes. */
-  processes: { args: null; input: never; item: never; result: readonly number[] };
-}
+};

@@ -59,6 +59,47 @@ export interface Speech {
   readonly last: boolean;
 }
 
+/** How a question arrives. */
+export type Question =
+  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "voice";
+      readonly mode: "hold" | "hands-free";
+      readonly frames: AsyncIterable<PcmFrame>;
+      /** Hands-free: the question ended at this sample. */
+      onEndpoint(endSample: number): void;
+      /** Hands-free, after the endpoint: someone speaks over the reply. */
+      onBarge(firstSample: number): void;
+    };
+
+export interface SightGiven {
+  readonly index: number;
+  readonly sight: Sight;
+}
+
+/** Wall time of a span inside a turn: for the record only, never for decisions (T8). */
+export type Span = (name: string, milliseconds: number) => void;
+
+/** The stages of one turn, already tied to the engine, the pack and the sink they use. */
+export interface Stages {
+  perceive(
+    question: Question,
+    sights: AsyncIterable<SightGiven>,
+    signal: AbortSignal,
+  ): AsyncIterable<Percept>;
+  think(
+    percepts: AsyncIterable<Percept>,
+    /** A picture was given that is not read yet. */
+    expectsSights: () => boolean,
+    past: readonly Past[],
+    span: Span,
+    signal: AbortSignal,
+  ): AsyncIterable<Thought>;
+  speak(thoughts: AsyncIterable<Thought>, signal: AbortSignal): AsyncIterable<Speech>;
+  /** Resolves when all of it was heard, or the signal stopped it; never rejects for an abort. */
+  play(speech: AsyncIterable<Speech>, signal: AbortSignal): Promise<Played>;
+}
+
 /** What was really heard (T4). */
 export interface Played {
   readonly samples: number;

@@ -1,16 +1,16 @@
 /** The hearing thread: detector and recogniser, since their `run()` blocks the thread it is called on. */
 import { parentPort } from "node:worker_threads";
-import { type CallMap, serveCalls } from "../../base/calls.ts";
+import { serveCalls } from "../../base/calls.ts";
 import { parentThreadPort } from "../../base/port.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
 import { type HearingModels, listen } from "./listen.ts";
 import { Recogniser } from "./recogniser.ts";
 import { Vad } from "./vad.ts";
 
-export interface HearingCalls extends CallMap {
+export type HearingCalls = {
   load: { args: EnginePack["hearing"]; input: never; item: never; result: null };
   hear: EngineCalls["hear"];
-}
+};
 
 let models: Promise<HearingModels> | null = null;
 

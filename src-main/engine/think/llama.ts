@@ -22,13 +22,10 @@ import { endsInLoop } from "./loops.ts";
 const contextTokens = 2048;
 
 /**
- * Between two chunks an abort or a newer prompt is honoured. 32 tokens take 95 ms on two 2.4 GHz cores
- * (T7: bound of prefill) and prefill at 93 % of the speed of one large batch (measured).
+ * Between two chunks an abort or a newer prompt is honoured: 16 tokens take 90 ms on one 2.4 GHz core
+ * (T7: the bound of prefill).
  */
-const prefillChunkTokens = 32;
-
-/** Below this many tokens a second thread costs more in barriers than it saves (measured). */
-const parallelPrefillTokens = 8;
+const prefillChunkTokens = 16;
 
 /**
  * Greedy decoding of a 135 M model repeats itself; 1.1 over the last 64 tokens stops most of it without
@@ -65,19 +62,18 @@ export class TextThinker implements AsyncDisposable {
   }
 
   static async load(gguf: string): Promise<TextThinker> {
-    const cores = availableParallelism();
     // Never compile here: the prebuilt CPU library is a dependency, and a build takes minutes.
     const llama = await getLlama({
       gpu: false,
       build: "never",
-      maxThreads: cores,
+      maxThreads: thinkerThreads(),
       logLevel: LlamaLogLevel.error,
       progressLogs: false,
     });
     const model = await llama.loadModel({ modelPath: gguf, gpuLayers: 0 });
     const context = await model.createContext({
       contextSize: Math.min(contextTokens, model.trainContextSize),
-      threads: { ideal: cores, min: 1 },
+      threads: thinkerThreads(),
       batchSize: 256,
     });
     const { resolveChatWrapper } = await import("node-llama-cpp");
@@ -85,7 +81,7 @@ export class TextThinker implements AsyncDisposable {
   }
 
   get device(): string {
-    return `CPU (${generationThreads()} of ${availableParallelism()} threads)`;
+    return `CPU (${thinkerThreads()} of ${availableParallelism()} threads)`;
   }
 
   /** Brings the cache to this prompt. `open`: the last message will grow. */
@@ -123,7 +119,6 @@ export class TextThinker implements AsyncDisposable {
     signal: AbortSignal,
     emit: (text: string) => void,
   ): Promise<{ stop: ThinkStop; replyTokens: number }> {
-    this.#llama.maxThreads = generationThreads();
     const reply: Token[] = [];
     let emitted = 0;
     let stop: ThinkStop = "length";
@@ -163,8 +158,6 @@ export class TextThinker implements AsyncDisposable {
     for (let at = start; at < tokens.length; at += prefillChunkTokens) {
       if (signal.aborted) throw abortError();
       const chunk = tokens.slice(at, at + prefillChunkTokens);
-      this.#llama.maxThreads =
-        chunk.length < parallelPrefillTokens ? generationThreads() : availableParallelism();
       await this.#sequence.evaluateWithoutGeneratingNewTokens(chunk);
     }
     return tokens.length - start;
@@ -205,9 +198,11 @@ export class TextThinker implements AsyncDisposable {
 }
 
 /**
- * One core is left to the voice and the sound: with every core in ggml's busy-wait barriers generation
- * fell from 80 to 4 tokens/s whenever anything else ran (measured, 2 cores).
+ * One core is left to the senses, the voice and whatever else the person runs. ggml's threads wait for
+ * each other actively: with every core taken, generation fell from 80 to 4 tokens/s beside another
+ * program, and a prefill of 110 tokens that takes 0.5 s took 23 s (measured, 2 cores). The second core
+ * would have made an undisturbed prefill 1.9 times as fast.
  */
-function generationThreads(): number {
+function thinkerThreads(): number {
   return Math.max(1, availableParallelism() - 1);
 }

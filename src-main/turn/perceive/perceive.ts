@@ -3,24 +3,15 @@ import { Channel } from "../../base/channel.ts";
 import { FaultError, toFault } from "../../contract/faults.ts";
 import type { EngineClient, HearItem } from "../../engine/client.ts";
 
-import type { PcmFrame, Percept, Reading, Sight, Utterance } from "../types.ts";
-
-export type Question =
-  | { readonly kind: "text"; readonly text: string }
-  | {
-      readonly kind: "voice";
-      readonly mode: "hold" | "hands-free";
-      readonly frames: AsyncIterable<PcmFrame>;
-      /** Hands-free: the question ended at this sample. */
-      onEndpoint(endSample: number): void;
-      /** Hands-free, after the endpoint: someone speaks over the reply. */
-      onBarge(firstSample: number): void;
-    };
-
-export interface SightGiven {
-  readonly index: number;
-  readonly sight: Sight;
-}
+import type {
+  PcmFrame,
+  Percept,
+  Question,
+  Reading,
+  Sight,
+  SightGiven,
+  Utterance,
+} from "../types.ts";
 
 /** Ends when the question is complete and every picture is read. */
 export function perceive(

@@ -5,8 +5,8 @@
  */
 import { stems } from "./select.ts";
 
-/** Of the content words of an added clause, at least this share must stand in the lines or the question. */
-const supportedShare = 0.5;
+/** Of a clause's content words at least this share must stand in the lines or the question. */
+const supportedShare = 0.67;
 
 /** Words that carry no claim of their own. */
 const empty = new Set(
@@ -29,7 +29,7 @@ export function evidence(lines: readonly string[], question: string): Evidence {
 export function figuresSupported(clause: string, known: Evidence): boolean {
   const figures = clause.toLowerCase().match(/[^\s"“”()]*\d[^\s"“”()]*/g) ?? [];
   return figures.every((figure) => {
-    const bare = squash(figure).replace(/^[$€£¥]|[.,:;!?%]+$/g, "");
+    const bare = squash(figure).replace(/^[$€£¥]|[.,:;!?]+$/g, "");
     return bare.length > 0 && known.text.includes(bare);
   });
 }
@@ -39,6 +39,17 @@ export function wordsSupported(clause: string, known: Evidence): boolean {
   if (content.length === 0) return true;
   const held = content.filter((stem) => known.stems.has(stem)).length;
   return held / content.length >= supportedShare;
+}
+
+/**
+ * The best row's figures are what most questions are after: an answer without any of them missed it.
+ * `kind`: what such a figure looks like, where the question tells (a price, a time).
+ */
+export function givesFigure(clause: string, bestRow: string, kind: RegExp | null): boolean {
+  const all = bestRow.match(/\d[\d.,:]*\d|\d/g) ?? [];
+  const ofKind = kind ? all.filter((figure) => kind.test(figure)) : [];
+  const wanted = ofKind.length > 0 ? ofKind : all;
+  return wanted.length === 0 || wanted.some((figure) => squash(clause).includes(squash(figure)));
 }
 
 function squash(text: string): string {

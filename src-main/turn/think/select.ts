@@ -23,8 +23,11 @@ export interface Selection {
   readonly strength: number;
 }
 
-/** ~90 tokens: prefilled in 250 ms on two 2.4 GHz cores, and more text makes a 135 M model err more. */
-const budgetCharacters = 420;
+/** ~90 tokens, prefilled in 500 ms on one 2.4 GHz core; more text makes a 135 M model err more. */
+const budgetCharacters = 280;
+
+/** A row this much weaker than the best one is another subject. */
+const relevantShare = 0.6;
 
 /** Rows beside a hit hold its heading or its value. */
 const neighbours = 1;
@@ -48,6 +51,11 @@ const answerKinds: readonly { readonly asks: RegExp; readonly looks: RegExp }[] 
   { asks: /\bcode\b/i, looks: /\b(?:0x[0-9a-f]+|[A-Z]+-?\d{2,})\b/i },
   { asks: /\bwho\b/i, looks: /\bfrom\b|@|\bby [A-Z]/ },
 ];
+
+/** What a figure that answers this question looks like, or null. */
+export function answerLooks(question: string): RegExp | null {
+  return answerKinds.find(({ asks }) => asks.test(question))?.looks ?? null;
+}
 
 export function stems(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'.:-]*/gu) ?? [];
@@ -78,18 +86,25 @@ export function rowsOf(reading: Reading): Row[] {
 export function selectRows(question: string, readings: readonly Reading[]): Selection {
   const rows = readings.flatMap(rowsOf);
   const scored = score(question, rows);
-  const best = scored.reduce((a, b) => (b.score > a.score ? b : a), {
-    index: -1,
-    score: 0,
-    share: 0,
-  });
-  const whole = rows.reduce((sum, row) => sum + row.text.length + 1, 0) <= budgetCharacters;
-  const chosen = whole ? rows.map((_, index) => index) : choose(rows, scored);
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a), noScore);
   return {
-    rows: chosen.sort((a, b) => a - b).map((index) => rows[index] as Row),
+    rows: choose(rows, scored, best.score)
+      .sort((a, b) => a - b)
+      .map((index) => rows[index] as Row),
     best: rows[best.index] ?? null,
     strength: best.share,
   };
+}
+
+/** The rows in the largest letters: what a picture is about at a glance. */
+export function headings(readings: readonly Reading[], count: number): Row[] {
+  const height = (row: Row, reading: Reading) =>
+    Math.max(...row.pieces.map((index) => reading.pieces[index]?.box.height ?? 0));
+  const sized = readings.flatMap((reading) =>
+    rowsOf(reading).map((row, order) => ({ row, order, height: height(row, reading) })),
+  );
+  const tallest = [...sized].sort((a, b) => b.height - a.height).slice(0, count);
+  return tallest.sort((a, b) => a.order - b.order).map(({ row }) => row);
 }
 
 interface Score {
@@ -98,6 +113,8 @@ interface Score {
   /** Of the question's own words, without the bonus for the kind of answer. */
   readonly share: number;
 }
+
+const noScore: Score = { index: -1, score: 0, share: 0 };
 
 function score(question: string, rows: readonly Row[]): Score[] {
   const asked = contentStems(question);
@@ -122,26 +139,23 @@ function score(question: string, rows: readonly Row[]): Score[] {
   });
 }
 
-/** Best rows first, each with its neighbours, until the budget is full; the top of the page otherwise. */
-function choose(rows: readonly Row[], scored: readonly Score[]): number[] {
+/** Best rows first, each with its neighbours, until the budget is full; without a hit the page's top. */
+function choose(rows: readonly Row[], scored: readonly Score[], bestScore: number): number[] {
+  const ranked = scored
+    .filter(({ score }) => score > 0 && score >= relevantShare * bestScore)
+    .sort((a, b) => b.score - a.score)
+    .flatMap(({ index }) => {
+      const around = Array.from({ length: neighbours }, (_, n) => [index + n + 1, index - n - 1]);
+      return [index, ...around.flat()];
+    });
+  const order = ranked.length > 0 ? ranked : rows.map((_, index) => index);
   const chosen = new Set<number>();
   let left = budgetCharacters;
-  const take = (index: number) => {
-    const row = rows[index];
-    if (!row || chosen.has(index) || row.text.length > left) return;
+  for (const index of order) {
+    const length = rows[index]?.text.length ?? Number.POSITIVE_INFINITY;
+    if (chosen.has(index) || length > left) continue;
     chosen.add(index);
-    left -= row.text.length + 1;
-  };
-  const ranked = [...scored].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
-  for (const { index } of ranked) {
-    for (let at = 0; at <= neighbours; at++) {
-      take(index + at);
-      take(index - at);
-    }
-  }
-  for (let index = 0; chosen.size === 0 || (ranked.length === 0 && index < rows.length); index++) {
-    take(index);
-    if (index >= rows.length) break;
+    left -= length + 1;
   }
   return [...chosen];
 }

@@ -4,26 +4,35 @@
  */
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
 
-import type { Past, Percept, Reading, Thought, Utterance } from "../types.ts";
-import { evidence, figuresSupported, wordsSupported } from "./ground.ts";
+import type { Past, Percept, Reading, Span, Thought, Utterance } from "../types.ts";
+import { evidence, figuresSupported, givesFigure, wordsSupported } from "./ground.ts";
 import { foreignLanguage } from "./language.ts";
 import { buildPrompt, systemMessages } from "./prompt.ts";
-import { contentStems, type Row, type Selection, selectRows } from "./select.ts";
+import {
+  answerLooks,
+  contentStems,
+  headings,
+  type Row,
+  rowsOf,
+  type Selection,
+  selectRows,
+} from "./select.ts";
 
-export interface ThinkTrace {
-  /** Called with the span's name and wall milliseconds. */
-  span(name: string, milliseconds: number): void;
-}
-
-/** Spoken answers: 48 tokens are about 15 s of speech, and the small model has nothing better after. */
-const maxReplyTokens = 48;
+/** 96 tokens are about 30 s of speech; a spoken answer that needs more is no answer. */
+const maxReplyTokens = 96;
+const maxFreeSentences = 2;
 
 /** Words that point at the screen: such a question is never answered from memory. */
 const pointing =
   /\b(?:this|these|here|screen|page|window|dialog|document|message|it|my|the error)\b/i;
 /** Requests about the picture as a whole have no words to look for. */
 const wholePicture =
-  /\bwhat(?:'s| is| am i)? (?:this|that|on|here|looking)\b|\babout\b|\bsummar|\bread (?:it|this|me|out|the (?:screen|page))|\bdescribe\b|\boverview\b/i;
+  /\bwhat(?:'s| is| am i)? (?:this|that|here|looking|on (?:the|this|my) screen)\b|\babout\b|\bsummar|\bdescribe\b|\boverview\b/i;
+const readAloud =
+  /\bread (?:it|this|that|everything|out|aloud|(?:me )?the (?:screen|page|text|whole))\b/i;
+
+/** Headings named when a picture is described; more is a list nobody remembers. */
+const namedHeadings = 3;
 
 export const replies = {
   nothingHeard: "I heard nothing. Hold the key while you speak.",
@@ -31,7 +40,8 @@ export const replies = {
   notOnScreen: "I can't find that on the screen.",
   notOnScreenBut: "I can't find that on the screen. From what I know: ",
   noText: "I see no text in the picture.",
-  says: (line: string) => `The screen says: ${line}.`,
+  says: (line: string) => `It says: ${line}.`,
+  shows: (lines: string) => `It shows: ${lines}.`,
 } as const;
 
 export async function* think(
@@ -39,7 +49,7 @@ export async function* think(
   percepts: AsyncIterable<Percept>,
   expectsSights: () => boolean,
   past: readonly Past[],
-  trace: ThinkTrace,
+  span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
   const warmth = new Warmth(engine, signal);
@@ -64,7 +74,7 @@ export async function* think(
   }
   const foreign = await foreignLanguage(question);
   if (foreign) yield { text: replies.foreign(foreign) };
-  else yield* answer(engine, question, readings, past, trace, signal);
+  else yield* answer(engine, question, readings, past, span, signal);
 }
 
 /** Brings the cache back to what history holds (T5), and ahead of the next question. */
@@ -81,58 +91,93 @@ async function* answer(
   question: string,
   readings: readonly Reading[],
   past: readonly Past[],
-  trace: ThinkTrace,
+  span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
   const write = (rows: readonly Row[] | null) =>
-    generate(engine, buildPrompt({ past, rows, question }), trace, signal);
+    generate(engine, buildPrompt({ past, rows, question }), span, signal);
   if (readings.length === 0) return yield* freely(write(null));
   if (readings.every(({ pieces }) => pieces.length === 0)) return yield { text: replies.noText };
+  if (readAloud.test(question)) {
+    for (const row of readings.flatMap(rowsOf))
+      yield { text: `${spokenRow(row)}.\n`, used: lineOf(row) };
+    return;
+  }
   const selection = selectRows(question, readings);
-  const whole = wholePicture.test(question) || contentStems(question).length === 0;
-  if (!selection.best && !whole) {
+  if (wholePicture.test(question) || (!selection.best && contentStems(question).length === 0)) {
+    const rows = headings(readings, namedHeadings);
+    for (const used of usedLines(rows)) yield { text: "", used };
+    return yield { text: replies.shows(rows.map(spokenRow).join("; ")) };
+  }
+  if (!selection.best || selection.strength === 0) {
     if (pointing.test(question)) return yield { text: replies.notOnScreen };
     yield { text: replies.notOnScreenBut };
     return yield* freely(write(null));
   }
-  for (const used of usedLines(selection)) yield { text: "", used };
-  yield* grounded(write(selection.rows), selection, question);
+  yield { text: "", used: lineOf(selection.best) };
+  yield* grounded(write(selection.rows), selection, selection.best, question);
 }
 
-function usedLines({ rows, best }: Selection): { sight: number; lines: readonly number[] }[] {
-  const shown = best ? [best] : rows;
-  const sights = [...new Set(shown.map(({ sight }) => sight))];
+function lineOf(row: Row): { sight: number; lines: readonly number[] } {
+  return { sight: row.sight, lines: row.pieces };
+}
+
+function usedLines(rows: readonly Row[]): { sight: number; lines: readonly number[] }[] {
+  const sights = [...new Set(rows.map(({ sight }) => sight))];
   return sights.map((sight) => ({
     sight,
-    lines: shown.filter((row) => row.sight === sight).flatMap(({ pieces }) => pieces),
+    lines: rows.filter((row) => row.sight === sight).flatMap(({ pieces }) => pieces),
   }));
 }
 
+/** Without a picture nothing can be checked: short is all that keeps a small model near the truth. */
 async function* freely(pieces: AsyncIterable<string>): AsyncIterable<Thought> {
-  for await (const text of pieces) yield { text };
+  let sentences = 0;
+  for await (const clause of clausesOf(pieces)) {
+    yield { text: clause };
+    if (endsSentence(clause)) sentences++;
+    if (sentences === maxFreeSentences) return;
+  }
 }
 
-/** Clause by clause: what the lines do not support is not said; the best line is read instead. */
+/**
+ * Clause by clause. The first one must be supported by the lines and give what the best line holds;
+ * otherwise that line is read instead. What follows is said only as far as the lines support it.
+ */
 async function* grounded(
   pieces: AsyncIterable<string>,
-  selection: Selection,
+  { rows }: Selection,
+  best: Row,
   question: string,
 ): AsyncIterable<Thought> {
   const known = evidence(
-    selection.rows.map(({ text }) => text),
+    rows.map(({ text }) => text),
     question,
   );
-  let said = false;
+  let said = "";
+  let joint = "";
   for await (const clause of clausesOf(pieces)) {
-    if (!figuresSupported(clause, known) || (said && !wordsSupported(clause, known))) break;
-    yield { text: clause };
-    said = true;
+    if (!figuresSupported(clause, known) || !wordsSupported(clause, known)) break;
+    if (said === "" && !givesFigure(clause, best.text, answerLooks(question))) break;
+    // The mark that joins two clauses is written only once there is a second one.
+    const [words, mark] = splitMark(clause);
+    yield { text: `${joint}${words}` };
+    joint = mark;
+    said = clause;
     // One sentence is the answer; a second one of this model is invention.
-    if (/[.!?]["”)]?\s*$/.test(clause)) return;
+    if (endsSentence(clause)) break;
   }
-  if (said) yield { text: "." };
-  else if (selection.best) yield { text: replies.says(spokenRow(selection.best)) };
-  else yield { text: replies.says(selection.rows.slice(0, 3).map(spokenRow).join(", ")) };
+  if (said === "") yield { text: replies.says(spokenRow(best)) };
+  else yield { text: endsSentence(said) ? joint : "." };
+}
+
+function splitMark(clause: string): [string, string] {
+  const mark = /[,;:.!?]["”)]?\s*$/.exec(clause)?.[0] ?? "";
+  return [clause.slice(0, clause.length - mark.length), mark];
+}
+
+function endsSentence(clause: string): boolean {
+  return /[.!?]["”)]?\s*$/.test(clause);
 }
 
 function spokenRow(row: Row): string {
@@ -157,7 +202,7 @@ async function* clausesOf(pieces: AsyncIterable<string>): AsyncIterable<string> 
 async function* generate(
   engine: EngineClient,
   messages: readonly ChatMessage[],
-  trace: ThinkTrace,
+  span: Span,
   signal: AbortSignal,
 ): AsyncIterable<string> {
   const stop = new AbortController();
@@ -167,11 +212,11 @@ async function* generate(
   let first = true;
   try {
     for await (const piece of call) {
-      if (first) trace.span("think.first-token", performance.now() - started);
+      if (first) span("think.first-token", performance.now() - started);
       first = false;
       yield piece;
     }
-    trace.span("think.prefill", (await call.result).prefillMs);
+    span("think.prefill", (await call.result).prefillMs);
   } finally {
     // The reply was cut short: the engine must not go on writing what nobody will hear.
     stop.abort();

@@ -1,0 +1,66 @@
+/** The composition: a pack, an engine process and the sessions of every shell. */
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { childPort, type Port } from "../base/port.ts";
+import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
+import { EngineClient, type EnginePack } from "../engine/client.ts";
+import { entryFile } from "../engine/entries.ts";
+import { Hub } from "./hub.ts";
+import { PreferenceStore } from "./preferences.ts";
+import { AppSession } from "./session.ts";
+
+export interface AssistantOptions {
+  readonly pack: EnginePack;
+  readonly info: PackInfo;
+  /** Sotto's data folder. */
+  readonly home: string;
+  /** How an engine process is started; Electron has its own way. */
+  readonly spawn?: () => Port;
+}
+
+export class SottoAssistant implements Assistant {
+  readonly #hub: Hub;
+
+  private constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  static async open(options: AssistantOptions): Promise<SottoAssistant> {
+    const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
+    const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
+    return new SottoAssistant(new Hub(engine, options.info, preferences));
+  }
+
+  /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */
+  async ready(signal?: AbortSignal): Promise<void> {
+    await this.#hub.engine.ready(signal);
+  }
+
+  connect(): Session {
+    return new AppSession(this.#hub);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.#hub.sessions]) {
+      session.close({
+        code: "cancelled",
+        stage: "wire",
+        message: "Sotto is closing.",
+        remedy: "Start it again.",
+      });
+      await session[Symbol.asyncDispose]();
+    }
+    await this.#hub.engine[Symbol.asyncDispose]();
+  }
+}
+
+/** A plain Node child: a GPU driver or a model that aborts takes only this process with it. */
+export function forkEngine(): Port {
+  return childPort(
+    fork(entryFile("engine.js"), [], {
+      serialization: "advanced",
+      // Its own words on stderr are faults of the engine itself; what was said never gets there (W7).
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+/** Conversations by session id, so that a page that lost its line can go on with its own. */
+import type { Exchange } from "../contract/assistant.ts";
+
+/** A conversation whose shell is gone is kept this long; a closed laptop lid is common, a day is not. */
+const keepMs = 30 * 60 * 1000;
+/** Beyond this the oldest abandoned one goes; a person has a handful of windows. */
+const maxKept = 50;
+
+export class Conversation {
+  readonly id: string;
+  #exchanges: Exchange[] = [];
+  #nextTurn = 1;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  get nextTurn(): number {
+    return this.#nextTurn;
+  }
+
+  /** Turn numbers only grow, so that a late frame can never reach a newer turn. */
+  begin(turn: number): void {
+    this.#nextTurn = Math.max(this.#nextTurn, turn + 1);
+  }
+
+  add(exchange: Exchange): void {
+    this.#exchanges.push(exchange);
+  }
+
+  clear(): void {
+    this.#exchanges = [];
+  }
+}
+
+interface Kept {
+  readonly conversation: Conversation;
+  /** Null while a session uses it. */
+  leftAtMs: number | null;
+}
+
+export class Conversations {
+  readonly #kept = new Map<string, Kept>();
+  readonly #now: () => number;
+  readonly #newId: () => string;
+
+  constructor(now: () => number, newId: () => string) {
+    this.#now = now;
+    this.#newId = newId;
+  }
+
+  open(resume: string | undefined): { conversation: Conversation; resumed: boolean } {
+    this.#forget();
+    const found = resume === undefined ? undefined : this.#kept.get(resume);
+    // One that is in use stays with its shell: two pages must not write one conversation.
+    if (found && found.leftAtMs !== null) {
+      found.leftAtMs = null;
+      return { conversation: found.conversation, resumed: true };
+    }
+    const conversation = new Conversation(this.#newId());
+    this.#kept.set(conversation.id, { conversation, leftAtMs: null });
+    return { conversation, resumed: false };
+  }
+
+  leave(conversation: Conversation): void {
+    const kept = this.#kept.get(conversation.id);
+    if (!kept) return;
+    if (conversation.exchanges.length === 0) this.#kept.delete(conversation.id);
+    else kept.leftAtMs = this.#now();
+  }
+
+  #forget(): void {
+    for (const [id, { leftAtMs }] of this.#kept) {
+      const old = leftAtMs !== null && this.#now() - leftAtMs > keepMs;
+      if (old || (leftAtMs !== null && this.#kept.size > maxKept)) this.#kept.delete(id);
+    }
+  }
+}

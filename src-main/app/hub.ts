@@ -1,0 +1,97 @@
+/** What all sessions share: the engine and its queue, the sound, conversations and preferences. */
+import { randomUUID } from "node:crypto";
+import type { PackInfo } from "../contract/assistant.ts";
+import { fault } from "../contract/faults.ts";
+import { SoundOwner } from "../contract/soundOwner.ts";
+import type { EngineClient, EngineState } from "../engine/client.ts";
+import { perceive } from "../turn/perceive/perceive.ts";
+import type { ShellSink } from "../turn/play/shellSink.ts";
+import { settle, think } from "../turn/think/think.ts";
+import type { Past, Stages } from "../turn/types.ts";
+import { Conversations } from "./conversations.ts";
+import type { PreferenceStore } from "./preferences.ts";
+import { EngineQueue, type Priority } from "./queue.ts";
+import type { AppSession } from "./session.ts";
+import { spokenStages, writtenStages } from "./stages.ts";
+
+export class Hub {
+  readonly engine: EngineClient;
+  readonly preferences: PreferenceStore;
+  readonly sound = new SoundOwner<AppSession>();
+  readonly conversations = new Conversations(() => performance.now(), randomUUID);
+  readonly #packInfo: PackInfo;
+  readonly #queue = new EngineQueue();
+  readonly #sessions = new Map<AppSession, Disposable>();
+  #settling = new AbortController();
+
+  constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore) {
+    this.engine = engine;
+    this.#packInfo = pack;
+    this.preferences = preferences;
+    engine.onState(({ state }) => {
+      // A fresh engine has an empty cache: the instructions are prefilled before anyone asks.
+      if (state === "ready") this.settle([]);
+    });
+  }
+
+  get sessions(): Iterable<AppSession> {
+    return this.#sessions.keys();
+  }
+
+  /** The device is what the engine really opened, never a wish. */
+  pack(): PackInfo {
+    const { device } = this.engine.state;
+    return device ? { ...this.#packInfo, device } : this.#packInfo;
+  }
+
+  opened(session: AppSession, tell: (state: EngineState) => void): void {
+    tell(this.engine.state);
+    this.#sessions.set(session, this.engine.onState(tell));
+  }
+
+  left(session: AppSession): void {
+    this.#sessions.get(session)?.[Symbol.dispose]();
+    this.#sessions.delete(session);
+  }
+
+  /** Refuses a turn that could only wait too long. */
+  admit(): void {
+    if (this.#queue.full) {
+      throw fault("busy", "wire", "Too many turns are waiting already.", "Ask again in a moment.");
+    }
+    const { state, fault: reason } = this.engine.state;
+    if (state === "failed" && reason) {
+      throw fault(reason.code, reason.stage, reason.message, reason.remedy);
+    }
+  }
+
+  acquire(priority: Priority, signal: AbortSignal): Promise<Disposable> {
+    this.#settling.abort();
+    return this.#queue.acquire(priority, signal);
+  }
+
+  stages(sink: ShellSink, speaks: boolean): Stages {
+    const { engine } = this;
+    const before: Pick<Stages, "perceive" | "think"> = {
+      perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
+      think: (percepts, expects, past, span, signal) =>
+        think(engine, percepts, expects, past, span, signal),
+    };
+    const after = speaks
+      ? spokenStages(engine, sink, this.preferences.current.pace)
+      : writtenStages();
+    return { ...before, ...after };
+  }
+
+  warmReader(): void {
+    this.engine.call("warmReader", null).result.catch(() => {});
+  }
+
+  /** Between turns the cache is brought to what was really said (T5); the next turn aborts it. */
+  settle(past: readonly Past[]): void {
+    if (!this.#queue.free) return;
+    this.#settling.abort();
+    this.#settling = new AbortController();
+    settle(this.engine, past, this.#settling.signal).catch(() => {});
+  }
+}

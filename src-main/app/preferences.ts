@@ -1,0 +1,52 @@
+/** What a person chose and what survives a restart. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { Preferences } from "../contract/assistant.ts";
+
+const schema = z.object({ pace: z.number().min(0.5).max(2).catch(1) });
+const defaults: Preferences = { pace: 1 };
+
+export class PreferenceStore {
+  readonly #file: string;
+  #current: Preferences;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, current: Preferences) {
+    this.#file = file;
+    this.#current = current;
+  }
+
+  /** A missing or damaged file means the defaults: a preference is never worth a refusal to start. */
+  static async open(file: string): Promise<PreferenceStore> {
+    const text = await readFile(file, "utf8").catch(() => "{}");
+    const parsed = schema.safeParse(parseJson(text));
+    return new PreferenceStore(file, parsed.success ? parsed.data : defaults);
+  }
+
+  get current(): Preferences {
+    return this.#current;
+  }
+
+  async change(changed: Partial<Preferences>): Promise<Preferences> {
+    this.#current = { ...this.#current, ...changed };
+    this.#writing = this.#writing.then(() => this.#write()).catch(() => {});
+    await this.#writing;
+    return this.#current;
+  }
+
+  async #write(): Promise<void> {
+    await mkdir(dirname(this.#file), { recursive: true });
+    const beside = `${this.#file}.new`;
+    await writeFile(beside, `${JSON.stringify(this.#current, null, 2)}\n`);
+    await rename(beside, this.#file);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,225 @@
+/** One shell's line to the assistant: its conversation, its live turn (T1), its sound. */
+import { Listeners } from "../base/disposal.ts";
+import type { Exchange, Session } from "../contract/assistant.ts";
+import type { AudioFrame } from "../contract/audio.ts";
+import type { Command, CommandOf, CommandResults, CommandType } from "../contract/commands.ts";
+import type { AssistantEvent } from "../contract/events.ts";
+import { type Fault, fault } from "../contract/faults.ts";
+import { protocolVersion } from "../contract/limits.ts";
+import { pcmFrom } from "../turn/capture/wireSound.ts";
+import { ShellSink } from "../turn/play/shellSink.ts";
+import { LiveTurn, type TurnRecord } from "../turn/run.ts";
+import type { Past } from "../turn/types.ts";
+import type { Conversation } from "./conversations.ts";
+import type { Hub } from "./hub.ts";
+
+type Shell = CommandOf<"session.open">["shell"];
+
+interface Live {
+  readonly turn: LiveTurn;
+  readonly sink: ShellSink;
+  readonly done: Promise<void>;
+}
+
+export class AppSession implements Session {
+  readonly #hub: Hub;
+  readonly #events = new Listeners<AssistantEvent>();
+  readonly #sounds = new Listeners<AudioFrame>();
+  readonly #closes = new Listeners<Fault>();
+  #conversation: Conversation | null = null;
+  #shell: Shell = "cli";
+  #live: Live | null = null;
+  #disposed = false;
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  async call<T extends CommandType>(
+    command: CommandOf<T>,
+    signal?: AbortSignal,
+  ): Promise<CommandResults[T]> {
+    if (signal?.aborted) throw fault("cancelled", "wire", "It was stopped.", "Ask again.");
+    return (await this.#answer(command)) as CommandResults[T];
+  }
+
+  sound(frame: AudioFrame): void {
+    const live = this.#live;
+    if (live && live.turn.turn === frame.turn) live.turn.sound(pcmFrom(frame));
+  }
+
+  onEvent(listener: (event: AssistantEvent) => void): Disposable {
+    return this.#events.add(listener);
+  }
+
+  onSound(listener: (frame: AudioFrame) => void): Disposable {
+    return this.#sounds.add(listener);
+  }
+
+  onClose(listener: (reason: Fault) => void): Disposable {
+    return this.#closes.add(listener);
+  }
+
+  /** W5: another session took the sound. */
+  loseSound(): void {
+    this.#interrupt();
+    this.#events.tell({ type: "audio.lost" });
+  }
+
+  /** The assistant itself is going away. */
+  close(reason: Fault): void {
+    this.#closes.tell(reason);
+  }
+
+  /** W6: the line is gone, and its live turn with it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#interrupt();
+    await this.#live?.done;
+    this.#hub.sound.release(this);
+    if (this.#conversation) this.#hub.conversations.leave(this.#conversation);
+    this.#hub.left(this);
+  }
+
+  async #answer(command: Command): Promise<CommandResults[CommandType]> {
+    if (command.type === "session.open") return this.#open(command);
+    const conversation = this.#opened();
+    switch (command.type) {
+      case "turn.start":
+        this.#start(command, conversation);
+        return {};
+      case "turn.attach":
+        if (this.#live?.turn.turn === command.turn) this.#live.turn.attach(command.sight);
+        return {};
+      case "turn.release":
+        if (this.#live?.turn.turn === command.turn) this.#live.turn.release(command.endSample);
+        return {};
+      case "turn.interrupt":
+        if (this.#live?.turn.turn === command.turn) this.#interrupt(command.heardSamples);
+        return {};
+      case "turn.played":
+        if (this.#live?.turn.turn === command.turn) {
+          this.#live.sink.reported(command.samples, command.drained);
+        }
+        return {};
+      case "conversation.get":
+        return { conversation: conversation.exchanges };
+      case "conversation.clear":
+        conversation.clear();
+        this.#hub.settle([]);
+        return {};
+      case "preferences.get":
+        return this.#hub.preferences.current;
+      case "preferences.set": {
+        const { pace } = command;
+        return this.#hub.preferences.change(pace === undefined ? {} : { pace });
+      }
+      case "pack.get":
+        return this.#hub.pack();
+    }
+  }
+
+  #open(command: CommandOf<"session.open">): CommandResults["session.open"] {
+    if (command.protocol !== protocolVersion) {
+      const message = `The shell speaks version ${command.protocol} of the protocol, Sotto ${protocolVersion}.`;
+      throw fault("protocol-mismatch", "wire", message, "Restart Sotto and reload the page.");
+    }
+    if (this.#conversation) {
+      throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");
+    }
+    const { conversation, resumed } = this.#hub.conversations.open(command.resume);
+    this.#conversation = conversation;
+    this.#shell = command.shell;
+    this.#hub.opened(this, (state) => this.#events.tell({ type: "engine.state", ...state }));
+    return {
+      session: conversation.id,
+      protocol: protocolVersion,
+      resumed,
+      pack: this.#hub.pack(),
+      preferences: this.#hub.preferences.current,
+      conversation: conversation.exchanges,
+      nextTurn: conversation.nextTurn,
+    };
+  }
+
+  #opened(): Conversation {
+    if (this.#conversation && !this.#disposed) return this.#conversation;
+    throw fault("bad-input", "wire", "The first command must be session.open.", "Open a session.");
+  }
+
+  #start(command: CommandOf<"turn.start">, conversation: Conversation): void {
+    if (command.turn < conversation.nextTurn) {
+      const message = `Turn number ${command.turn} was used before.`;
+      throw fault("bad-input", "wire", message, `Go on with ${conversation.nextTurn}.`);
+    }
+    this.#hub.admit();
+    const speaks = command.speak !== false;
+    const local = command.source.kind !== "text";
+    if (speaks || local) {
+      this.#hub.sound.take(this, command.takeAudio === true)?.loseSound();
+    }
+    const before = this.#live;
+    this.#interrupt();
+    conversation.begin(command.turn);
+    const sink = new ShellSink(
+      command.turn,
+      (frame) => this.#sounds.tell(frame),
+      (event) => this.#events.tell(event),
+    );
+    const turn = new LiveTurn({
+      turn: command.turn,
+      source: command.source,
+      speaks,
+      past: pastOf(conversation.exchanges),
+      stages: this.#hub.stages(sink, speaks),
+      tell: (event) => this.#events.tell(event),
+      acquire: (signal) => this.#hub.acquire(this.#shell === "api" ? "remote" : "local", signal),
+    });
+    for (const sight of command.sights) turn.attach(sight);
+    if (local || command.sights.length > 0) this.#hub.warmReader();
+    const live: Live = { turn, sink, done: this.#run(turn, before, conversation) };
+    this.#live = live;
+    void live.done.then(() => {
+      if (this.#live !== live) return;
+      this.#live = null;
+      this.#hub.sound.release(this);
+    });
+  }
+
+  /** The one before has said its `turn.ended` before this one begins (T1, T2). */
+  async #run(turn: LiveTurn, before: Live | null, conversation: Conversation): Promise<void> {
+    await before?.done;
+    const record = await turn.run();
+    const kept = record.outcome === "answered" || record.outcome === "interrupted";
+    if (kept) conversation.add(exchangeOf(record));
+    this.#hub.settle(pastOf(conversation.exchanges));
+  }
+
+  #interrupt(heardSamples = 0): void {
+    const live = this.#live;
+    if (!live) return;
+    live.sink.reported(heardSamples, false);
+    live.sink.stop();
+    live.turn.interrupt();
+  }
+}
+
+function exchangeOf(record: TurnRecord): Exchange {
+  return {
+    turn: record.turn,
+    question: record.question,
+    reply: record.reply,
+    interrupted: record.outcome === "interrupted",
+    read: record.readings.map(({ sight, pieces }) => ({
+      sight,
+      lines: pieces.map(({ text, box }) => ({ text, box })),
+    })),
+  };
+}
+
+function pastOf(exchanges: readonly Exchange[]): Past[] {
+  return exchanges
+    .filter(({ reply }) => reply !== "")
+    .map(({ question, reply }) => ({ question, reply }));
+}

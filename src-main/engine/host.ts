@@ -1,0 +1,86 @@
+/**
+ * Inside the engine process: the pack's parts, each where it cannot stall the others. The Thinker's own
+ * threads run beside this one; hearing and voice have worker threads; the screen reader and the
+ * phonemiser have processes.
+ */
+import type { Handlers } from "../base/calls.ts";
+import { Disposables } from "../base/disposal.ts";
+import { FaultError, fault, toFault } from "../contract/faults.ts";
+import { Hearing } from "./hear/hearing.ts";
+import type { EngineCalls, EnginePack } from "./messages.ts";
+import { ScreenReader } from "./read/screenReader.ts";
+import { TextThinker } from "./think/llama.ts";
+import { Voice } from "./voice/voice.ts";
+
+interface Parts {
+  readonly thinker: TextThinker;
+  readonly hearing: Hearing;
+  readonly reader: ScreenReader;
+  readonly voice: Voice;
+}
+
+export class EngineHost implements AsyncDisposable {
+  readonly #owned = new Disposables();
+  #parts: Promise<Parts> | null = null;
+
+  /** Handlers of the engine's border. Whatever comes before the parts are warm waits for them. */
+  handlers(): Handlers<EngineCalls> {
+    return {
+      open: async ({ pack }) => {
+        this.#parts ??= this.#load(pack);
+        const { thinker } = await this.#parts;
+        return { device: thinker.device };
+      },
+      hear: async (args, context) => (await this.#ready()).hearing.hear(args, context),
+      read: async ({ image }, { signal }) => (await this.#ready()).reader.read(image, signal),
+      warmReader: async () => {
+        (await this.#ready()).reader.warm();
+        return null;
+      },
+      prefill: async ({ messages, open }, { signal }) =>
+        (await this.#ready()).thinker.prefill(messages, open, signal),
+      generate: async ({ messages, maxTokens }, { signal, emit }) =>
+        (await this.#ready()).thinker.generate(messages, maxTokens, signal, emit),
+      say: async (args, context) => (await this.#ready()).voice.say(args, context),
+    };
+  }
+
+  #ready(): Promise<Parts> {
+    if (this.#parts) return this.#parts;
+    throw fault("internal", "setup", "The engine was asked before a pack was opened.", "Restart.");
+  }
+
+  async #load(pack: EnginePack): Promise<Parts> {
+    const reader = this.#owned.add(new ScreenReader(pack.reading));
+    const [thinker, hearing, voice] = await Promise.all([
+      named("the language model", TextThinker.load(pack.thinker.gguf)),
+      named("the recogniser", Hearing.start(pack.hearing)),
+      named("the voice", Voice.open(pack.voice)),
+    ]);
+    this.#owned.add(thinker);
+    this.#owned.add(hearing);
+    this.#owned.add(voice);
+    return { thinker, hearing, reader, voice };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned[Symbol.asyncDispose]();
+  }
+}
+
+/** Which part of the pack cannot be loaded, and what to do about it. */
+async function named<T>(part: string, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    const { message } = toFault(error, "setup");
+    throw fault(
+      "pack-broken",
+      "setup",
+      `This pack's files for ${part} cannot be loaded. ${message}`,
+      "Run npm run packs -- verify.",
+      error,
+    );
+  }
+}

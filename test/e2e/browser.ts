@@ -1,0 +1,78 @@
+/** Debian's Chromium with a recording as its microphone; Playwright drives it. */
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** `SOTTO_CHROMIUM`, or the first of the usual names on the PATH. */
+export function chromiumPath(): string {
+  const named = process.env.SOTTO_CHROMIUM;
+  if (named) return named;
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    for (const name of names) {
+      const path = join(folder, name);
+      if (isExecutable(path)) return path;
+    }
+  }
+  throw new Error(
+    `No Chromium on the PATH (${names.join(", ")}): on Debian, apt install chromium.`,
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface BrowserOptions {
+  /** A WAV that is heard once from the moment the microphone opens. Without one: a fake beep. */
+  readonly microphone?: string;
+  /** Of the window that "the person" shows in the screen picker. */
+  readonly sharesWindow?: string;
+  /** With a display (Xvfb); headless otherwise. */
+  readonly display?: string;
+}
+
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const { microphone, sharesWindow, display } = options;
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    headless: display === undefined,
+    // Root in a container has no user namespace for the sandbox.
+    chromiumSandbox: process.getuid?.() !== 0,
+    ...(display === undefined ? {} : { env: { ...process.env, DISPLAY: display } }),
+    args: [
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}%noloop`] : []),
+      ...(sharesWindow ? [`--auto-select-desktop-capture-source=${sharesWindow}`] : []),
+    ],
+  });
+}
+
+/** A page of its own context, whose every complaint fails the test that reads them. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  context: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage(context);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  await page.goto(address);
+  return { page, complaints };
+}

@@ -2,10 +2,9 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openCheckpoint } from "./checkpoint.ts";
 import { type OmniConfig, readConfig } from "./config.ts";
-import { readGguf } from "./gguf-read.ts";
-import { planInstalledThinker } from "./install-thinker.ts";
 import type { ElementChoice } from "./plan.ts";
 import { planProjector, projectorMetadata } from "./projector.ts";
+import { planInstalledProjector, planInstalledThinker } from "./published.ts";
 import { fileSource } from "./source.ts";
 import { endIds, planThinker, thinkerMetadata } from "./thinker.ts";
 import { type AddedToken, addedTokensOf, readVocabulary } from "./tokenizer.ts";
@@ -97,25 +96,29 @@ export interface PublishedFiles {
   /** Folder with config.json and preprocessor_config.json of the same model. */
   readonly configDirectory: string;
   readonly thinker: string;
-  /** A projector in the pack folder already, `projector.gguf`, as published. */
-  readonly projector: WrittenFile;
+  readonly projector: string;
 }
 
-/** A published Thinker GGUF → the pack's `thinker.gguf` under this engine's header. */
+/**
+ * Published GGUF files → pack folder: the Thinker under this engine's header, the projector as it
+ * is. No tensor is converted.
+ */
 export async function installPublished(
   files: PublishedFiles,
   packDirectory: string,
   options: WriteOptions = {},
 ): Promise<OmniManifest> {
   const config = await readConfig(files.configDirectory);
-  await using source = await fileSource(files.thinker);
-  const plan = await planInstalledThinker(source, config);
+  await using thinkerSource = await fileSource(files.thinker);
+  await using projectorSource = await fileSource(files.projector);
+  const thinkerPlan = await planInstalledThinker(thinkerSource, config);
+  const projectorPlan = await planInstalledProjector(projectorSource, config);
   await mkdir(packDirectory, { recursive: true });
   await rm(join(packDirectory, MANIFEST), { force: true });
-  const thinker = await writeGguf(join(packDirectory, THINKER), plan, options);
-  await using written = await fileSource(join(packDirectory, thinker.path));
-  const added = addedTokensOf((await readGguf(written)).metadata);
-  const manifest = makeManifest(config, added, { thinker, projector: files.projector });
+  const thinker = await writeGguf(join(packDirectory, THINKER), thinkerPlan, options);
+  const projector = await writeGguf(join(packDirectory, PROJECTOR), projectorPlan, options);
+  const added = addedTokensOf(thinkerPlan.metadata);
+  const manifest = makeManifest(config, added, { thinker, projector });
   await finish(packDirectory, manifest);
   return manifest;
 }

@@ -81,3 +81,30 @@ function checkPublished(name: string, header: GgufHeader, config: OmniConfig): v
   if (table?.dimensions[0] !== text.width || table.dimensions[1] !== text.vocabulary)
     throw new ConvertError("tensor-mismatch", `${name} has an embedding table of another size.`);
 }
+
+/** A published projector as it is: names and values already are what the encoders read. */
+export async function planInstalledProjector(
+  source: ByteSource,
+  config: OmniConfig,
+): Promise<FilePlan> {
+  const { metadata, tensors, dataOffset } = await readGguf(source);
+  const kind = metadata.get("clip.projector_type")?.value;
+  if (kind !== "qwen2.5o")
+    throw new ConvertError(
+      "other-family",
+      `${source.name} is no Qwen2.5-Omni projector (clip.projector_type is ${String(kind).slice(0, 40)}).`,
+    );
+  const width = metadata.get("clip.audio.projection_dim")?.value;
+  if (width !== config.thinker.text_config.width)
+    throw new ConvertError(
+      "tensor-mismatch",
+      `${source.name} gives rows of ${String(width).slice(0, 20)} values, but config.json says ${config.thinker.text_config.width}: take both from the same model.`,
+    );
+  const kept = new Map(metadata);
+  kept.delete("general.alignment");
+  return {
+    metadata: kept,
+    tensors: tensors.map((tensor) => planCopy(source, dataOffset + tensor.offset, tensor)),
+    source: source.identity,
+  };
+}

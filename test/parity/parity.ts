@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { convertCheckpoint } from "../../models/convert/convert.ts";
+import type { ElementChoice } from "../../models/convert/plan.ts";
+import type { BackendOptions, SottoNative } from "../../native/types/binding.d.ts";
+import { Disposables } from "../../src-main/base/disposal.ts";
+import { Omni } from "../../src-main/engine/omni/load.ts";
+import { loadNative } from "../../src-main/engine/omni/native.ts";
+import { Fixture } from "./golden.ts";
+import { compareCase, type Entry, type Report } from "./report.ts";
+import { type Bench, stages } from "./stages.ts";
+
+export interface ParityOptions {
+  readonly weights: ElementChoice["type"];
+  readonly device: "cpu" | "vulkan" | "cuda";
+}
+
+/** What f16 weights, an f16 cache or a GPU may differ by, in units of the strict tolerance. */
+const RELAXED = 50;
+
+/** Longer than any fixture's prompt with its reply. */
+const CONTEXT_TOKENS = 2048;
+
+/** Converts the fixture with the product's converter, runs every stage, and compares. */
+export async function runParity(directory: string, options: ParityOptions): Promise<Report> {
+  const fixture = await Fixture.open(directory);
+  const strict = options.weights === "f32" && options.device === "cpu";
+  await using owned = new Disposables();
+  const bench = await prepare(fixture, options, owned);
+  const entries: Entry[] = [];
+  for (const item of fixture.index.cases) {
+    const stage = stages[item.stage];
+    const produced = stage
+      ? await stage(bench, item.inputs, item.id).catch(toError)
+      : new Error(`the stage ${item.stage} is not built yet`);
+    entries.push(...(await compareCase(fixture, item, produced, strict ? 1 : RELAXED)));
+  }
+  const pass = entries.every((entry) => entry.pass);
+  return { fixture: fixture.index.fixture, stages: entries, pass };
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+async function prepare(
+  fixture: Fixture,
+  { weights, device }: ParityOptions,
+  owned: Disposables,
+): Promise<Bench> {
+  const native = loadNative();
+  const deviceName = await chooseDevice(native, device);
+  const pack = await mkdtemp(join(tmpdir(), "sotto-parity-"));
+  owned.defer(() => rm(pack, { recursive: true, force: true }));
+  const quantizeRows = (rows: Float32Array, columns: number) => native.quantizeRows(rows, columns);
+  await convertCheckpoint(fixture.directory, pack, { type: weights, quantizeRows });
+  const omni = owned.add(await Omni.load(pack, native, { device: deviceName }));
+  const projector = join(pack, omni.manifest.files.projector.path);
+  const audio = owned.add(await native.loadAudioEncoder(projector, { device: deviceName }));
+  const vision = owned.add(await native.loadVisionEncoder(projector, { device: deviceName }));
+  const newConversation = async () =>
+    owned.add(
+      await omni.conversation({
+        contextTokens: CONTEXT_TOKENS,
+        // Only what was asked for differs: weights or device.
+        cacheType: "f32",
+        flashAttention: "off",
+      }),
+    );
+  return { fixture, omni, native, audio, vision, newConversation, conversations: new Map() };
+}
+
+async function chooseDevice(native: SottoNative, device: ParityOptions["device"]): Promise<string> {
+  if (device === "cpu") {
+    await native.loadBackends();
+    return "CPU";
+  }
+  const devices = await native.loadBackends(gpuLibrary(device));
+  const found = devices.find(({ name }) => name.toLowerCase().startsWith(device));
+  if (!found) throw new Error(`no ${device} device here`);
+  return found.name;
+}
+
+/** The GPU backend of node-llama-cpp's own package for this system. */
+function gpuLibrary(device: "vulkan" | "cuda"): BackendOptions {
+  const require = createRequire(import.meta.url);
+  const [system, prefix, suffix] =
+    process.platform === "win32" ? ["win", "", "dll"] : ["linux", "lib", "so"];
+  const name = `@node-llama-cpp/${system}-${process.arch}-${device}`;
+  const folder = dirname(require.resolve(`${name}/package.json`));
+  const build = `${system}-${process.arch}-${device}`;
+  return { libraries: [join(folder, "bins", build, `${prefix}ggml-${device}.${suffix}`)] };
+}

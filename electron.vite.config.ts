@@ -5,8 +5,8 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import { pageBuild } from "./src-renderer/build.ts";
 
 /** File name in out/main → source. Processes and workers are found by that name at run time. */
 const mainEntries = {
@@ -46,20 +46,5 @@ export default defineConfig({
       },
     },
   },
-  ...(existsSync(page)
-    ? {
-        renderer: {
-          root: "src-renderer",
-          // The page is served from any path, and from disk inside Electron.
-          base: "./",
-          plugins: [react()],
-          build: {
-            target: "chrome120",
-            outDir: join(root, "out", "renderer"),
-            emptyOutDir: true,
-            rolldownOptions: { input: page },
-          },
-        },
-      }
-    : {}),
+  ...(existsSync(page) ? { renderer: pageBuild(root) } : {}),
 });

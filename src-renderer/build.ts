@@ -1,0 +1,23 @@
+/** How the page is built: used by electron.vite.config.ts and by the tests that build it themselves. */
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import type { UserConfig } from "vite";
+
+export function pageBuild(root: string): UserConfig {
+  return {
+    root: join(root, "src-renderer"),
+    // The page is served from any path, and from disk inside Electron.
+    base: "./",
+    plugins: [react()],
+    // Worklets are modules of their own: the CSP knows no inline script.
+    worker: { format: "es" },
+    build: {
+      // Electron 22 is Chromium 108; browsers of the last three years.
+      target: ["chrome108", "firefox115", "safari16.4"],
+      outDir: join(root, "out", "renderer"),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: join(root, "src-renderer", "index.html") },
+    },
+  };
+}

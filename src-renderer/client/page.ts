@@ -1,0 +1,142 @@
+/** Puts the page together. The view calls these and reads the store; nothing else. */
+import type { Session } from "../../src-main/contract/assistant.ts";
+import { type Fault, FaultError } from "../../src-main/contract/faults.ts";
+import { openWire, shell } from "../platform/wire.ts";
+import type { PlaybackCounters } from "../sound/playback.ts";
+import { SoundContext } from "../sound/soundContext.ts";
+import { liveExchange } from "../state/select.ts";
+import type { FaultAction, ThemeChoice } from "../state/state.ts";
+import { Store } from "../state/store.ts";
+import { HandsFree } from "./handsFree.ts";
+import { Line } from "./line.ts";
+import { Microphones } from "./microphones.ts";
+import { Questions } from "./questions.ts";
+import { Sights } from "./sights.ts";
+import { Speech } from "./speech.ts";
+import { Turns } from "./turns.ts";
+
+export class Page {
+  readonly store = new Store();
+  readonly sound = new SoundContext();
+  readonly sights = new Sights(this.store);
+  readonly microphones = new Microphones(this.sound, this.store.dispatch);
+  readonly turns: Turns = new Turns(this.store, () => this.speech);
+  readonly speech: Speech = new Speech(this.store, this.sound, (report) =>
+    this.turns.played(report),
+  );
+  readonly questions = new Questions(this.store, this.turns, this.sights, this.microphones);
+  readonly handsFree = new HandsFree(this.store, this.turns, this.sights, this.microphones);
+  readonly line = new Line(openWire, shell, {
+    opened: (session, result) => {
+      this.turns.attach(session, result);
+      if (!result.resumed) this.speech.forget();
+      this.store.dispatch({ type: "line.opened", result });
+      session.onEvent(({ type }) => {
+        if (type === "audio.lost") this.#soundTaken();
+      });
+      if (this.handsFree.on) this.handsFree.listenOn();
+    },
+    lost: (reason, final) => this.#lost(reason, final),
+  });
+
+  constructor() {
+    this.microphones.onLost = () => {
+      this.questions.microphoneLost();
+      this.handsFree.leave();
+    };
+    this.line.connect();
+  }
+
+  get session(): Session | null {
+    return this.turns.session;
+  }
+
+  /** Escape, and the stop button. */
+  stop(): void {
+    this.speech.stopReplay();
+    void this.turns.cancel();
+  }
+
+  /** What the button of a fault card does. */
+  remedy(action: FaultAction): void {
+    this.store.dispatch({ type: "fault-dismissed" });
+    switch (action) {
+      case "dismiss":
+        return;
+      case "reload":
+        return location.reload();
+      case "reconnect":
+        return this.line.connect();
+      case "microphone":
+        return void this.microphones.open("spoken").then(
+          () => this.microphones.rest(),
+          (error) => this.turns.report(error),
+        );
+      case "again":
+      case "take-sound": {
+        const takeAudio = action === "take-sound";
+        if (this.turns.last?.question.kind === "hands-free") void this.handsFree.enter(takeAudio);
+        else this.questions.again(takeAudio);
+      }
+    }
+  }
+
+  async setPace(pace: number): Promise<void> {
+    const before = this.store.state.pace;
+    this.store.dispatch({ type: "pace", pace });
+    try {
+      const kept = await this.session?.call<"preferences.set">({ type: "preferences.set", pace });
+      if (kept !== undefined) this.store.dispatch({ type: "pace", pace: kept.pace });
+    } catch (error) {
+      this.store.dispatch({ type: "pace", pace: before });
+      this.turns.report(error);
+    }
+  }
+
+  setTheme(theme: ThemeChoice): void {
+    this.store.dispatch({ type: "theme", theme });
+  }
+
+  async clear(): Promise<void> {
+    const { live } = this.turns;
+    this.handsFree.leave();
+    await this.turns.cancel();
+    await live?.ended;
+    try {
+      await this.session?.call<"conversation.clear">({ type: "conversation.clear" });
+      for (const { sights } of this.store.state.exchanges) {
+        for (const { url } of sights) if (url !== null) URL.revokeObjectURL(url);
+      }
+      this.speech.forget();
+      this.turns.forget();
+      this.store.dispatch({ type: "conversation.cleared" });
+    } catch (error) {
+      this.turns.report(error);
+    }
+  }
+
+  /** What the level meter shows: the person while they speak, Sotto while it does. */
+  get analyser(): AnalyserNode | null {
+    const { state } = this.store;
+    const speaking = liveExchange(state)?.phase === "speaking" || state.replaying !== null;
+    if (speaking) return this.speech.player.analyser;
+    return this.microphones.current?.analyser ?? null;
+  }
+
+  get counters(): PlaybackCounters {
+    return this.speech.player.counters;
+  }
+
+  #lost(reason: Fault, final: boolean): void {
+    this.turns.detach();
+    this.store.dispatch({ type: "line.lost" });
+    if (final) this.turns.report(new FaultError(reason));
+  }
+
+  /** W5: another shell speaks and listens now. */
+  #soundTaken(): void {
+    this.stop();
+    this.handsFree.leave();
+    this.microphones.close();
+  }
+}

@@ -1,0 +1,92 @@
+/** The assistant's sound: to the speaker as it comes, and once more when asked for. */
+import type { AudioFrame } from "../../src-main/contract/audio.ts";
+import type { PlaybackReport } from "../sound/playback.ts";
+import { Player } from "../sound/player.ts";
+import type { SoundContext } from "../sound/soundContext.ts";
+import type { Store } from "../state/store.ts";
+import { KeptSpeech } from "./keptSpeech.ts";
+
+export class Speech {
+  readonly player: Player;
+  readonly #store: Store;
+  readonly #sound: SoundContext;
+  readonly #kept: KeptSpeech;
+  readonly #onPlayed: (report: PlaybackReport) => void;
+
+  constructor(store: Store, sound: SoundContext, onPlayed: (report: PlaybackReport) => void) {
+    this.#store = store;
+    this.#sound = sound;
+    this.#onPlayed = onPlayed;
+    this.player = new Player(sound, (report) => this.#played(report));
+    this.#kept = new KeptSpeech((turn) =>
+      store.dispatch({ type: "turn.replayable", turn, replayable: false }),
+    );
+  }
+
+  start(turn: number, sampleRateHz: number): void {
+    this.stopReplay();
+    this.#kept.start(turn, sampleRateHz);
+    this.player.start(turn, sampleRateHz);
+    if (!this.#sound.running) this.#store.dispatch({ type: "notice", notice: "soundBlocked" });
+  }
+
+  push({ turn, firstSample, samples }: AudioFrame): void {
+    this.player.push(turn, firstSample, samples);
+    this.#kept.add(turn, firstSample, samples);
+  }
+
+  end(turn: number, samples: number): void {
+    this.player.end(turn, samples);
+  }
+
+  /** Resolves to the samples that were heard: 0 when it had not begun to speak. */
+  stop(turn: number): Promise<number> {
+    return this.player.stop(turn);
+  }
+
+  /** The turn is over: its sound, if it had any, can be played again. */
+  keep(turn: number): void {
+    if (this.#kept.get(turn) === undefined) return;
+    this.#store.dispatch({ type: "turn.replayable", turn, replayable: true });
+  }
+
+  replay(turn: number): void {
+    const { live, replaying } = this.#store.state;
+    const speech = this.#kept.get(turn);
+    this.stopReplay();
+    if (speech === undefined || replaying === turn || live !== null) return;
+    const stream = replayStream(turn);
+    this.player.start(stream, speech.sampleRateHz);
+    for (const { firstSample, samples } of speech.frames) {
+      this.player.push(stream, firstSample, samples);
+    }
+    this.player.end(stream, speech.total);
+    this.#store.dispatch({ type: "replay", turn });
+  }
+
+  stopReplay(): void {
+    const { replaying } = this.#store.state;
+    if (replaying === null) return;
+    void this.player.stop(replayStream(replaying));
+    this.#store.dispatch({ type: "replay", turn: null });
+  }
+
+  forget(): void {
+    this.stopReplay();
+    this.#kept.clear();
+  }
+
+  #played(report: PlaybackReport): void {
+    const { notice, replaying } = this.#store.state;
+    if (notice === "soundBlocked") this.#store.dispatch({ type: "notice", notice: null });
+    if (report.stream >= 0) return this.#onPlayed(report);
+    if (report.drained && replaying !== null && report.stream === replayStream(replaying)) {
+      this.#store.dispatch({ type: "replay", turn: null });
+    }
+  }
+}
+
+/** Replays share the player with live turns, whose numbers are not negative. */
+function replayStream(turn: number): number {
+  return -1 - turn;
+}

@@ -1,0 +1,21 @@
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/header.css";
+import "./style/conversation.css";
+import "./style/bar.css";
+import "./style/dialogs.css";
+import { createRoot } from "react-dom/client";
+import { Page } from "./client/page.ts";
+import { exposeProbe } from "./client/probe.ts";
+import { App } from "./view/App.tsx";
+import { PageContext } from "./view/page.ts";
+
+const page = new Page();
+exposeProbe(page);
+const element = document.getElementById("page");
+if (element === null) throw new Error("index.html has no #page");
+createRoot(element).render(
+  <PageContext value={page}>
+    <App />
+  </PageContext>,
+);

@@ -1,0 +1,25 @@
+/** The way to the assistant: WebSocket in a browser; Electron hands its page a port instead (C1). */
+import { type SocketLike, socketWire } from "../../src-main/contract/socketWire.ts";
+import type { Wire } from "../../src-main/contract/wire.ts";
+
+const tokenKey = "sotto.token";
+
+/** The token arrives in the address' fragment, which no server sees, and is taken out of it. */
+function token(): string {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given !== null) {
+    sessionStorage.setItem(tokenKey, given);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return given ?? sessionStorage.getItem(tokenKey) ?? "";
+}
+
+export const shell = "web" as const;
+
+export function openWire(): Wire {
+  const address = new URL("line", location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  const protocols = ["sotto.v1", `sotto.token.${token()}`];
+  return socketWire(new WebSocket(address, protocols) as SocketLike);
+}

@@ -1,0 +1,54 @@
+/** Everything that can happen to the page: what the assistant says, and what the person does. */
+import type { CommandResults } from "../../src-main/contract/commands.ts";
+import type { AssistantEvent } from "../../src-main/contract/events.ts";
+import type { Fault } from "../../src-main/contract/faults.ts";
+import type {
+  FaultAction,
+  Notice,
+  QuestionSource,
+  SightView,
+  State,
+  ThemeChoice,
+} from "./state.ts";
+
+export type Action =
+  | { readonly type: "line.opened"; readonly result: CommandResults["session.open"] }
+  | { readonly type: "line.lost" }
+  | { readonly type: "assistant"; readonly event: AssistantEvent }
+  | {
+      readonly type: "turn.asked";
+      readonly turn: number;
+      readonly source: QuestionSource;
+      readonly question: string;
+      readonly sights: readonly SightView[];
+      readonly spoken: boolean;
+    }
+  | { readonly type: "turn.sight"; readonly turn: number; readonly sight: SightView }
+  /** Key up: nothing more will be heard. */
+  | { readonly type: "turn.released"; readonly turn: number }
+  /** The turn ends here without the assistant's word: it never began, or the line is gone. */
+  | { readonly type: "turn.dropped"; readonly turn: number }
+  | { readonly type: "turn.played"; readonly turn: number; readonly samples: number }
+  | { readonly type: "turn.replayable"; readonly turn: number; readonly replayable: boolean }
+  | { readonly type: "conversation.cleared" }
+  | { readonly type: "sight.added"; readonly sight: SightView }
+  | { readonly type: "sight.changed"; readonly sight: SightView }
+  | { readonly type: "sight.removed"; readonly id: string }
+  | { readonly type: "sights.sent" }
+  | SwitchAction;
+
+/** One field is set and nothing follows from it. */
+export type SwitchAction =
+  | { readonly type: "latched"; readonly latched: boolean }
+  | { readonly type: "replay"; readonly turn: number | null }
+  | { readonly type: "pace"; readonly pace: number }
+  | { readonly type: "speak"; readonly speak: boolean }
+  | { readonly type: "theme"; readonly theme: ThemeChoice }
+  | { readonly type: "microphone"; readonly microphone: State["microphone"] }
+  | { readonly type: "hands-free"; readonly on: boolean }
+  | { readonly type: "muted"; readonly muted: boolean }
+  | { readonly type: "screen"; readonly shared: boolean }
+  | { readonly type: "camera"; readonly open: boolean }
+  | { readonly type: "fault"; readonly fault: Fault; readonly action: FaultAction }
+  | { readonly type: "fault-dismissed" }
+  | { readonly type: "notice"; readonly notice: Notice | null };

@@ -1,0 +1,282 @@
+/** The page's only rule book: what happened, and what is shown then. Pure. */
+import type { Exchange } from "../../src-main/contract/assistant.ts";
+import type { AssistantEvent, EventOf } from "../../src-main/contract/events.ts";
+import type { Fault } from "../../src-main/contract/faults.ts";
+import type { Action, SwitchAction } from "./actions.ts";
+import type { Announcement, ExchangeView, FaultAction, ReadView, State } from "./state.ts";
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "line.opened":
+      return opened(state, action.result);
+    case "line.lost":
+      return { ...ended(state, state.live), line: "lost" };
+    case "assistant":
+      return heard(state, action.event);
+    case "turn.asked":
+      return asked(state, action);
+    case "turn.sight":
+      return exchange(state, action.turn, (view) => ({
+        ...view,
+        sights: [...view.sights, action.sight],
+      }));
+    case "turn.released":
+      return exchange({ ...state, latched: false }, action.turn, (view) =>
+        view.phase === "listening" ? { ...view, phase: "thinking" } : view,
+      );
+    case "turn.dropped":
+      return ended(state, action.turn);
+    case "turn.played":
+      return exchange(state, action.turn, (view) => ({ ...view, heardSamples: action.samples }));
+    case "turn.replayable":
+      return exchange(state, action.turn, (view) => ({ ...view, replayable: action.replayable }));
+    case "conversation.cleared":
+      return { ...state, exchanges: [], replaying: null, announcement: null };
+    case "sight.added":
+      return { ...state, sights: [...state.sights, action.sight] };
+    case "sight.changed":
+      return {
+        ...state,
+        sights: state.sights.map((sight) => (sight.id === action.sight.id ? action.sight : sight)),
+      };
+    case "sight.removed":
+      return { ...state, sights: state.sights.filter(({ id }) => id !== action.id) };
+    case "sights.sent":
+      return { ...state, sights: [] };
+    default:
+      return switched(state, action);
+  }
+}
+
+/** One thing each, with nothing else changing. */
+function switched(state: State, action: SwitchAction): State {
+  switch (action.type) {
+    case "latched":
+      return { ...state, latched: action.latched };
+    case "replay":
+      return { ...state, replaying: action.turn };
+    case "pace":
+      return { ...state, pace: action.pace };
+    case "speak":
+      return { ...state, speak: action.speak };
+    case "theme":
+      return { ...state, theme: action.theme };
+    case "microphone":
+      return { ...state, microphone: action.microphone };
+    case "hands-free":
+      return { ...state, handsFree: action.on, muted: false };
+    case "muted":
+      return { ...state, muted: action.muted };
+    case "screen":
+      return { ...state, screenShared: action.shared };
+    case "camera":
+      return { ...state, cameraOpen: action.open };
+    case "fault":
+      return { ...state, fault: { fault: action.fault, action: action.action }, notice: null };
+    case "fault-dismissed":
+      return { ...state, fault: null };
+    case "notice":
+      return { ...state, notice: action.notice };
+  }
+}
+
+function opened(state: State, result: Extract<Action, { type: "line.opened" }>["result"]): State {
+  const known = new Map(state.exchanges.map((view) => [view.turn, view]));
+  const kept = result.resumed ? known : new Map<number, ExchangeView>();
+  const restarted = !result.resumed && state.exchanges.length > 0;
+  return {
+    ...state,
+    line: "open",
+    engine: state.engine === "lost" ? "ready" : state.engine,
+    pack: result.pack,
+    pace: result.preferences.pace,
+    // What the page itself saw of a turn (pictures, sound) is more than what history holds.
+    exchanges: result.conversation.map((past) => kept.get(past.turn) ?? pastExchange(past)),
+    live: null,
+    latched: false,
+    replaying: null,
+    fault: state.fault?.action === "reconnect" ? null : state.fault,
+    notice: restarted ? "newConversation" : state.notice,
+  };
+}
+
+function pastExchange(past: Exchange): ExchangeView {
+  return {
+    turn: past.turn,
+    source: "past",
+    question: past.question,
+    note: null,
+    sights: [],
+    reads: past.read.map(({ sight, lines }) => ({ sight, lines, width: 0, height: 0, used: [] })),
+    reply: past.reply,
+    pieces: [],
+    heardSamples: 0,
+    phase: "ended",
+    spoken: false,
+    outcome: past.interrupted ? "interrupted" : "answered",
+    timing: null,
+    replayable: false,
+  };
+}
+
+function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): State {
+  const view: ExchangeView = {
+    turn: action.turn,
+    source: action.source,
+    question: action.question,
+    note: null,
+    sights: action.sights,
+    reads: [],
+    reply: "",
+    pieces: [],
+    heardSamples: 0,
+    phase: action.source === "text" ? "thinking" : "listening",
+    spoken: action.spoken,
+    outcome: null,
+    timing: null,
+    replayable: false,
+  };
+  return {
+    ...state,
+    exchanges: [...state.exchanges, view],
+    live: action.turn,
+    latched: false,
+    replaying: null,
+    fault: null,
+    notice: null,
+    announcement: null,
+  };
+}
+
+function heard(state: State, event: AssistantEvent): State {
+  if (event.type === "engine.state") return engine(state, event);
+  if (event.type === "audio.lost") return { ...state, notice: "soundTaken", handsFree: false };
+  if (event.type === "turn.ended") return turnEnded(state, event);
+  return exchange(state, event.turn, (view) => progressed(view, event));
+}
+
+type TurnProgress = Exclude<AssistantEvent, { type: "engine.state" | "audio.lost" | "turn.ended" }>;
+
+function progressed(view: ExchangeView, event: TurnProgress): ExchangeView {
+  switch (event.type) {
+    case "turn.state":
+      // A released question is never listened to again, whatever was already under way.
+      return view.phase === "ended" || (event.state === "listening" && view.phase !== "waiting")
+        ? view
+        : { ...view, phase: event.state };
+    case "turn.heard":
+      return { ...view, question: event.text, note: event.note ?? view.note };
+    case "turn.endpoint":
+      return { ...view, phase: view.phase === "listening" ? "thinking" : view.phase };
+    case "turn.read":
+      return { ...view, reads: withRead(view.reads, event) };
+    case "turn.used":
+      return {
+        ...view,
+        reads: view.reads.map((read) =>
+          read.sight === event.sight ? { ...read, used: event.lines } : read,
+        ),
+      };
+    case "turn.text":
+      return view.phase === "ended" ? view : { ...view, reply: view.reply + event.text };
+    case "speech.started":
+      return { ...view, spoken: true };
+    case "speech.aligned": {
+      const { firstSample, samples, text } = event;
+      return { ...view, pieces: [...view.pieces, { firstSample, samples, text }] };
+    }
+    case "turn.started":
+    case "turn.barged":
+    case "speech.ended":
+    case "speech.stopped":
+      return view;
+  }
+}
+
+/** A picture may be read twice: a first pass, then a closer one. */
+function withRead(reads: readonly ReadView[], event: EventOf<"turn.read">): readonly ReadView[] {
+  const { sight, width, height, lines } = event;
+  const others = reads.filter((read) => read.sight !== sight);
+  return [...others, { sight, width, height, lines, used: [] }];
+}
+
+function engine(state: State, event: EventOf<"engine.state">): State {
+  const next = { ...state, engine: event.state };
+  if (event.fault === undefined) return next;
+  return { ...next, fault: { fault: event.fault, action: actionFor(event.fault) } };
+}
+
+const announcements: Readonly<Partial<Record<string, Announcement>>> = {
+  answered: "answered",
+  interrupted: "interrupted",
+  "nothing-heard": "nothingHeard",
+  discarded: "discarded",
+};
+
+function turnEnded(state: State, event: EventOf<"turn.ended">): State {
+  const done = exchange(state, event.turn, (view) => ({
+    ...view,
+    phase: "ended",
+    outcome: event.outcome,
+    timing: event.timing,
+    // T4: what was not heard was not said.
+    reply: event.outcome === "answered" ? view.reply || event.played : event.played,
+  }));
+  const gone = event.outcome === "discarded";
+  return {
+    ...done,
+    exchanges: gone ? done.exchanges.filter(({ turn }) => turn !== event.turn) : done.exchanges,
+    live: state.live === event.turn ? null : state.live,
+    latched: state.live === event.turn ? false : state.latched,
+    announcement: announcements[event.outcome] ?? null,
+    fault:
+      event.fault === undefined || event.fault.code === "cancelled"
+        ? state.fault
+        : { fault: event.fault, action: actionFor(event.fault) },
+  };
+}
+
+/** The turn is over for the page. A question that got nowhere leaves no trace. */
+function ended(state: State, turn: number | null): State {
+  if (turn === null) return state;
+  const closed = exchange(state, turn, (view) => ({ ...view, phase: "ended", outcome: "failed" }));
+  return {
+    ...closed,
+    exchanges: closed.exchanges.filter(
+      (view) => view.turn !== turn || view.question !== "" || view.reply !== "",
+    ),
+    live: state.live === turn ? null : state.live,
+    latched: state.live === turn ? false : state.latched,
+  };
+}
+
+function exchange(state: State, turn: number, change: (view: ExchangeView) => ExchangeView): State {
+  const index = state.exchanges.findLastIndex((view) => view.turn === turn);
+  const view = state.exchanges[index];
+  if (view === undefined) return state;
+  const changed = change(view);
+  if (changed === view) return state;
+  const exchanges = [...state.exchanges];
+  exchanges[index] = changed;
+  return { ...state, exchanges };
+}
+
+export function actionFor(fault: Fault): FaultAction {
+  switch (fault.code) {
+    case "audio-busy":
+      return "take-sound";
+    case "unauthorized":
+      return fault.stage === "capture" ? "microphone" : "dismiss";
+    case "protocol-mismatch":
+      return "reload";
+    case "network":
+      return fault.stage === "wire" ? "reconnect" : "again";
+    case "busy":
+    case "engine-lost":
+    case "engine-failed":
+    case "internal":
+      return "again";
+    default:
+      return "dismiss";
+  }
+}

@@ -1,0 +1,135 @@
+/** Everything the view shows. Plain data; changed by `reduce` alone. */
+import type { PackInfo } from "../../src-main/contract/assistant.ts";
+import type { ReadLine, TurnOutcome, TurnTiming } from "../../src-main/contract/events.ts";
+import type { Fault } from "../../src-main/contract/faults.ts";
+
+/** A picture or clip in the strip or beside a question. Its bytes live elsewhere (client/sights.ts). */
+export interface SightView {
+  readonly id: string;
+  readonly kind: "screen" | "image" | "camera" | "video";
+  readonly name: string;
+  /** Object URL of the preview; `null` while it is being prepared. */
+  readonly url: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** Of a clip. */
+  readonly seconds: number | null;
+  /** 0 to 1; 1 when it can be sent. */
+  readonly progress: number;
+}
+
+/** What a screen reader found in one picture of an exchange. */
+export interface ReadView {
+  /** Position of the picture among those of the turn. */
+  readonly sight: number;
+  /** 0 where only the lines are known: a turn of an earlier page. */
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly ReadLine[];
+  readonly used: readonly number[];
+}
+
+export interface SpokenPiece {
+  readonly firstSample: number;
+  readonly samples: number;
+  readonly text: string;
+}
+
+export type ExchangePhase = "listening" | "waiting" | "thinking" | "speaking" | "ended";
+export type QuestionSource = "voice" | "hands-free" | "text" | "past";
+
+export interface ExchangeView {
+  readonly turn: number;
+  readonly source: QuestionSource;
+  readonly question: string;
+  readonly note: string | null;
+  readonly sights: readonly SightView[];
+  readonly reads: readonly ReadView[];
+  /** Written so far; once ended, what was played (T4). */
+  readonly reply: string;
+  readonly pieces: readonly SpokenPiece[];
+  readonly heardSamples: number;
+  readonly phase: ExchangePhase;
+  /** True when the reply is spoken: its unheard part is shown as such. */
+  readonly spoken: boolean;
+  readonly outcome: TurnOutcome | null;
+  readonly timing: TurnTiming | null;
+  /** Its sound is still in memory. */
+  readonly replayable: boolean;
+}
+
+/** What the button of a fault card does. */
+export type FaultAction =
+  | "dismiss"
+  | "again"
+  | "take-sound"
+  | "reload"
+  | "microphone"
+  | "reconnect";
+
+export interface FaultView {
+  readonly fault: Fault;
+  readonly action: FaultAction;
+}
+
+export type Notice =
+  | "microphoneReady"
+  | "soundBlocked"
+  | "soundTaken"
+  | "newConversation"
+  | "microphoneGone"
+  | "microphoneSilent"
+  | "screenEnded"
+  | { readonly videoCut: string };
+
+export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discarded";
+export type ThemeChoice = "system" | "light" | "dark";
+
+export interface State {
+  readonly line: "connecting" | "open" | "lost";
+  readonly engine: "starting" | "ready" | "lost" | "failed";
+  readonly pack: PackInfo | null;
+  readonly pace: number;
+  readonly speak: boolean;
+  readonly theme: ThemeChoice;
+  readonly microphone: "closed" | "opening" | "open";
+  readonly handsFree: boolean;
+  readonly muted: boolean;
+  readonly screenShared: boolean;
+  readonly cameraOpen: boolean;
+  /** Oldest first. */
+  readonly exchanges: readonly ExchangeView[];
+  /** The live turn (T1: at most one). */
+  readonly live: number | null;
+  /** The live question goes on without a key held (a tap). */
+  readonly latched: boolean;
+  readonly replaying: number | null;
+  /** What goes along with the next question. */
+  readonly sights: readonly SightView[];
+  readonly fault: FaultView | null;
+  readonly notice: Notice | null;
+  /** The last thing that ended, for those who listen instead of look. */
+  readonly announcement: Announcement | null;
+}
+
+export const initialState: State = {
+  line: "connecting",
+  engine: "ready",
+  pack: null,
+  pace: 1,
+  speak: true,
+  theme: "system",
+  microphone: "closed",
+  handsFree: false,
+  muted: false,
+  screenShared: false,
+  cameraOpen: false,
+  exchanges: [],
+  live: null,
+  latched: false,
+  replaying: null,
+  sights: [],
+  fault: null,
+  notice: null,
+  announcement: null,
+};

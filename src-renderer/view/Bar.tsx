@@ -1,0 +1,200 @@
+import { useRef, useState } from "react";
+import { text } from "../locale/text.ts";
+import { acceptedFiles } from "../platform/files.ts";
+import { liveExchange, phaseOf } from "../state/select.ts";
+import {
+  CameraIcon,
+  HandsFreeIcon,
+  PictureIcon,
+  ScreenIcon,
+  SendIcon,
+  StopIcon,
+} from "./icons.tsx";
+import { Meter } from "./Meter.tsx";
+import { FaultCard, NoticeLine } from "./Notices.tsx";
+import { usePage, useShown } from "./page.ts";
+import { Status } from "./Status.tsx";
+import { Strip } from "./Strip.tsx";
+import { TalkButton } from "./TalkButton.tsx";
+import { fieldId } from "./useKeys.ts";
+
+/** Where everything is asked: one panel, always in the same place. */
+export function Bar() {
+  const phase = useShown(phaseOf);
+  const listening = phase === "listening" || phase === "opening";
+  return (
+    <section className="dock" aria-label={text.bar.label}>
+      <FaultCard />
+      <NoticeLine />
+      <div className="bar" data-phase={phase}>
+        <Strip />
+        <Question listening={listening} />
+        <div className="bar-tools">
+          <Attach />
+          <Pace />
+          <Status />
+          <Stop />
+          <TalkButton />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Question({ listening }: { readonly listening: boolean }) {
+  const page = usePage();
+  const [question, setQuestion] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = () => {
+    if (!page.questions.ask(question)) return;
+    setQuestion("");
+  };
+  return (
+    <form
+      className="question-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {listening && <Meter live className="meter-large" />}
+      <div className="grow" data-value={question} hidden={listening}>
+        <textarea
+          ref={field}
+          id={fieldId}
+          rows={1}
+          dir="auto"
+          value={question}
+          placeholder={text.bar.placeholder}
+          aria-label={text.bar.placeholder}
+          aria-keyshortcuts="/"
+          autoComplete="off"
+          onChange={(event) => setQuestion(event.target.value)}
+          onKeyDown={(event) => {
+            // While an input method composes, Enter chooses a word.
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+      </div>
+      {question.trim() !== "" && !listening && (
+        <button type="submit" className="send" aria-label={text.bar.send} data-tip={text.bar.send}>
+          <SendIcon />
+        </button>
+      )}
+    </form>
+  );
+}
+
+function Attach() {
+  const page = usePage();
+  const shared = useShown((state) => state.screenShared);
+  const handsFree = useShown((state) => state.handsFree);
+  const chooser = useRef<HTMLInputElement>(null);
+  const screenLabel = shared ? text.bar.screenStop : text.bar.screen;
+  return (
+    <>
+      <button
+        type="button"
+        className="tool"
+        aria-pressed={shared}
+        aria-label={text.bar.screen}
+        data-tip={screenLabel}
+        data-tool="screen"
+        onClick={() => (shared ? page.sights.stopScreen() : void page.sights.shareScreen())}
+      >
+        <ScreenIcon />
+      </button>
+      <button
+        type="button"
+        className="tool"
+        aria-label={text.bar.camera}
+        data-tip={text.bar.camera}
+        data-tool="camera"
+        onClick={() => page.store.dispatch({ type: "camera", open: true })}
+      >
+        <CameraIcon />
+      </button>
+      <button
+        type="button"
+        className="tool"
+        aria-label={text.bar.attach}
+        data-tip={text.bar.attach}
+        data-tool="file"
+        onClick={() => chooser.current?.click()}
+      >
+        <PictureIcon />
+      </button>
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        multiple
+        accept={acceptedFiles}
+        aria-label={text.bar.attach}
+        onChange={({ target }) => {
+          void page.sights.addFiles([...(target.files ?? [])]);
+          target.value = "";
+        }}
+      />
+      <button
+        type="button"
+        className="tool"
+        aria-pressed={handsFree}
+        aria-label={text.bar.handsFree}
+        data-tip={handsFree ? text.bar.handsFree : text.bar.handsFreeHint}
+        data-tool="hands-free"
+        onClick={() => (handsFree ? page.handsFree.leave() : void page.handsFree.enter())}
+      >
+        <HandsFreeIcon />
+      </button>
+    </>
+  );
+}
+
+/** The whole range of the contract in steps that can be told apart. */
+const paces = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
+
+function Pace() {
+  const page = usePage();
+  const pace = useShown((state) => state.pace);
+  const choices = paces.includes(pace) ? paces : [...paces, pace].sort((a, b) => a - b);
+  return (
+    <span className="pace" data-tip={text.settings.pace}>
+      <select
+        aria-label={text.settings.pace}
+        value={pace}
+        onChange={({ target }) => void page.setPace(Number(target.value))}
+      >
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {text.settings.paceValue(choice)}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+function Stop() {
+  const page = usePage();
+  const live = useShown((state) => liveExchange(state)?.phase ?? null);
+  const replaying = useShown((state) => state.replaying !== null);
+  const handsFree = useShown((state) => state.handsFree);
+  const answering = live === "thinking" || live === "speaking" || live === "waiting";
+  if (!answering && !replaying && (live !== "listening" || handsFree)) return null;
+  const label = live === "listening" ? text.bar.discard : text.bar.stop;
+  return (
+    <button
+      type="button"
+      className="stop"
+      aria-label={label}
+      aria-keyshortcuts="Escape"
+      data-tip={label}
+      onClick={() => page.stop()}
+    >
+      <StopIcon />
+    </button>
+  );
+}

@@ -1,0 +1,140 @@
+import { memo, useState } from "react";
+import { text } from "../locale/text.ts";
+import { heardCharacters } from "../state/select.ts";
+import type { ExchangeView } from "../state/state.ts";
+import { CheckIcon, CopyIcon, PlayIcon, StopIcon } from "./icons.tsx";
+import { usePage, useShown } from "./page.ts";
+import { ReadLines, Sights } from "./Sights.tsx";
+
+/** One question and its answer, as a page of a script. */
+export const Exchange = memo(function Exchange({ view }: { readonly view: ExchangeView }) {
+  return (
+    <article
+      className="exchange"
+      data-turn={view.turn}
+      data-phase={view.phase}
+      data-outcome={view.outcome ?? undefined}
+    >
+      <div className="question">
+        <h3 className="heard-only">{text.exchange.you}</h3>
+        <Sights view={view} />
+        <p className="asked" dir="auto">
+          {view.question || <Waiting view={view} />}
+        </p>
+        {view.note !== null && <p className="note">{view.note}</p>}
+      </div>
+      <Answer view={view} />
+    </article>
+  );
+});
+
+function Waiting({ view }: { readonly view: ExchangeView }) {
+  if (view.phase === "listening") {
+    return <span className="pale">{text.exchange.listening}</span>;
+  }
+  return view.outcome === "nothing-heard" ? null : (
+    <span className="pale">{text.exchange.spoken}</span>
+  );
+}
+
+function Answer({ view }: { readonly view: ExchangeView }) {
+  const { outcome, phase } = view;
+  if (outcome === "nothing-heard") {
+    return (
+      <p className="nothing">
+        {text.exchange.heardNothing} <span>{text.exchange.heardNothingHint}</span>
+      </p>
+    );
+  }
+  if (phase === "listening") return null;
+  return (
+    <div className="answer">
+      <h3 className="heard-only">{text.exchange.sotto}</h3>
+      {view.reply === "" ? <NoReply view={view} /> : <Reply view={view} />}
+      <ReadLines view={view} />
+      {phase === "ended" && <Footer view={view} />}
+    </div>
+  );
+}
+
+function NoReply({ view }: { readonly view: ExchangeView }) {
+  if (view.phase !== "ended") {
+    return (
+      <p className="thinking" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </p>
+    );
+  }
+  const { outcome } = view;
+  return (
+    <p className="nothing">
+      {outcome === "interrupted" ? text.exchange.stopped : text.exchange.failed}
+    </p>
+  );
+}
+
+/** What has been heard is set in full ink; the rest follows the voice. */
+function Reply({ view }: { readonly view: ExchangeView }) {
+  const follows = view.spoken && view.phase !== "ended" && view.pieces.length > 0;
+  const heard = follows ? heardCharacters(view) : view.reply.length;
+  return (
+    <p className="reply" dir="auto">
+      <span>{view.reply.slice(0, heard)}</span>
+      {heard < view.reply.length && <span className="to-come">{view.reply.slice(heard)}</span>}
+      {view.outcome === "interrupted" && <span className="cut">{text.exchange.stopped}</span>}
+    </p>
+  );
+}
+
+function Footer({ view }: { readonly view: ExchangeView }) {
+  const waited = view.timing?.endOfSpeechToFirstAudioMs ?? null;
+  return (
+    <div className="exchange-footer">
+      {view.replayable && <Replay turn={view.turn} />}
+      {view.reply !== "" && <Copy reply={view.reply} />}
+      {waited !== null && (
+        <span className="timing">{text.exchange.firstSound((waited / 1000).toFixed(1))}</span>
+      )}
+    </div>
+  );
+}
+
+function Replay({ turn }: { readonly turn: number }) {
+  const { speech } = usePage();
+  const playing = useShown((state) => state.replaying === turn);
+  const busy = useShown((state) => state.live !== null);
+  const label = playing ? text.exchange.replayStop : text.exchange.replay;
+  return (
+    <button
+      type="button"
+      className="small-tool"
+      aria-label={label}
+      data-tip={label}
+      data-replay={turn}
+      disabled={busy}
+      onClick={() => speech.replay(turn)}
+    >
+      {playing ? <StopIcon /> : <PlayIcon />}
+    </button>
+  );
+}
+
+function Copy({ reply }: { readonly reply: string }) {
+  const [done, setDone] = useState(false);
+  const label = done ? text.exchange.copied : text.exchange.copy;
+  return (
+    <button
+      type="button"
+      className="small-tool"
+      aria-label={label}
+      data-tip={label}
+      onClick={() => void navigator.clipboard.writeText(reply).then(() => setDone(true))}
+      onBlur={() => setDone(false)}
+      onPointerLeave={() => setDone(false)}
+    >
+      {done ? <CheckIcon /> : <CopyIcon />}
+    </button>
+  );
+}

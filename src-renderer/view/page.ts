@@ -1,0 +1,17 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Page } from "../client/page.ts";
+import type { State } from "../state/state.ts";
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error("no page above this view");
+  return page;
+}
+
+/** A part of the state; the view is drawn again only when that part changes. */
+export function useShown<T>(select: (state: State) => T): T {
+  const { store } = usePage();
+  return useSyncExternalStore(store.subscribe, () => select(store.state));
+}

@@ -38,8 +38,8 @@ void capture_line(int level, const char * text) {
     capture->pending.pop_back();
     const std::string line = std::move(capture->pending);
     capture->pending.clear();
-    if (capture->pending_level == GGML_LOG_LEVEL_ERROR && !line.empty()) {
-        capture->last_error = without_function(line);
+    if (capture->pending_level == GGML_LOG_LEVEL_ERROR && capture->first_error.empty()) {
+        capture->first_error = without_function(line);
     } else if (capture->pending_level == GGML_LOG_LEVEL_WARN && !line.empty()) {
         capture->last_warning = without_function(line);
     }
@@ -60,6 +60,6 @@ void install_log_capture() {
 LogCapture::LogCapture() { current = this; }
 LogCapture::~LogCapture() { current = nullptr; }
 
-std::string LogCapture::reason() const { return last_error.empty() ? last_warning : last_error; }
+std::string LogCapture::reason() const { return first_error.empty() ? last_warning : first_error; }
 
 } // namespace sotto

@@ -21,7 +21,7 @@ class LogCapture {
     LogCapture(const LogCapture &) = delete;
     LogCapture & operator=(const LogCapture &) = delete;
 
-    // The last error line, else the last warning, without function names; "" if there was none.
+    // The first error line (later ones only repeat that it failed), else the last warning; "" if there was none.
     std::string reason() const;
     // Sees every line of the thread, of any level. It may throw: quantize() aborts that way.
     std::function<void(const std::string &)> on_line;
@@ -30,7 +30,7 @@ class LogCapture {
     friend void capture_line(int level, const char * text);
     std::string pending;
     int pending_level = 0;
-    std::string last_error;
+    std::string first_error;
     std::string last_warning;
 };
 

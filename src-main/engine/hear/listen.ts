@@ -9,8 +9,8 @@ import { abortError } from "../../base/calls.ts";
 import type { Heard, HearItem } from "../messages.ts";
 import { SpeechActivity } from "./activity.ts";
 import type { Recogniser } from "./recogniser.ts";
-import { SoundQueue } from "./sound-queue.ts";
-import { SoundWindow } from "./sound-window.ts";
+import { SoundQueue } from "./soundQueue.ts";
+import { SoundWindow } from "./soundWindow.ts";
 import { type Vad, type VadStream, vadFrameSamples } from "./vad.ts";
 
 const rateHz = 16_000;

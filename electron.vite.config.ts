@@ -14,6 +14,7 @@ const mainEntries = {
   ask: "src-main/ask.ts",
   serve: "src-main/serve.ts",
   packs: "src-main/packs.ts",
+  convert: "src-main/convert.ts",
   engine: "src-main/engine.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",

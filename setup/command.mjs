@@ -1,0 +1,82 @@
+/** Other programs, as set-up runs them: never a prompt, their words kept for when they fail. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+
+/** Enough to find the reason in; a failing npm prints pages. */
+const keptCharacters = 20_000;
+
+/**
+ * Resolves with `{code, output}`; a program that cannot be started has code `null`.
+ * `lines`: told every line as it comes. `show`: its words go to the terminal instead.
+ */
+export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = false, show } = {}) {
+  return new Promise((resolve) => {
+    const out = show ? "inherit" : "pipe";
+    const stdio = ["ignore", out === "inherit" ? 2 : out, out, ...(statusFd ? ["pipe"] : [])];
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio,
+      windowsHide: true,
+    });
+    let output = "";
+    let timedOut = false;
+    const timer = timeoutMs
+      ? setTimeout(() => {
+          timedOut = true;
+          child.kill("SIGKILL");
+        }, timeoutMs)
+      : null;
+    const keep = (chunk) => {
+      output = (output + chunk).slice(-keptCharacters);
+    };
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    if (statusFd) readLines(child.stdio[3], onLine);
+    else if (child.stdout && onLine) readLines(child.stdout, onLine);
+    child.on("error", (error) => {
+      if (timer) clearTimeout(timer);
+      resolve({ code: null, output: error.message, timedOut });
+    });
+    child.on("close", (code, signal) => {
+      if (timer) clearTimeout(timer);
+      resolve({ code: code ?? (signal ? 1 : 0), signal, output, timedOut });
+    });
+  });
+}
+
+function readLines(stream, onLine) {
+  let rest = "";
+  stream.on("data", (chunk) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  });
+}
+
+/** npm as a script of this Node where it can be found: starting `npm.cmd` would need a shell. */
+export function npm() {
+  const node = dirname(process.execPath);
+  const script = [
+    process.env.npm_execpath ?? "",
+    join(node, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+    join(node, "node_modules", "npm", "bin", "npm-cli.js"),
+  ].find((path) => basename(path) === "npm-cli.js" && existsSync(path));
+  return script ? [process.execPath, script] : ["npm"];
+}
+
+export function onPath(name) {
+  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  return folders.some((folder) => endings.some((end) => existsSync(join(folder, name + end))));
+}
+
+/** The line that names the reason in what a failed program printed. */
+export function reasonIn(output) {
+  const lines = output.split("\n").map((line) => line.trim());
+  const named = lines.filter((line) => /^(e:|error|npm (err|error))/i.test(line));
+  const told = named.find((line) => !/complete log|code E\w+$|^npm error$/i.test(line));
+  const reason = told ?? lines.findLast(Boolean) ?? "it gave no reason";
+  return reason.replace(/^(e:|error:?|npm (err!|error))\s*/i, "").slice(0, 200);
+}

@@ -1,0 +1,45 @@
+/** The desktop shell's runtime. Its binary is no npm package: it is fetched once, if it can be. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { noteFailure, recentFailure } from "./attempts.mjs";
+import { reasonIn, run } from "./command.mjs";
+import { root } from "./root.mjs";
+import { step } from "./terminal.mjs";
+
+/** Someone without a way to it waits no longer than this for the web shell. */
+const giveUpMs = 20_000;
+
+/** `{path}` of the executable, or `{why}` there is no desktop shell here. */
+export async function findDesktop() {
+  if (!existsSync(join(root, "out", "main", "main.js"))) return { why: "it is not in this build" };
+  if (!hasDisplay()) return { why: "there is no display" };
+  const path = electronBinary() ?? (await fetchElectron());
+  return path ? { path } : { why: recentFailure("electron") ?? "Electron's binary is missing" };
+}
+
+function hasDisplay() {
+  if (process.platform !== "linux") return !process.env.SSH_CONNECTION;
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+function electronBinary() {
+  const folder = join(root, "node_modules", "electron");
+  const note = join(folder, "path.txt");
+  if (!existsSync(note)) return null;
+  const path = join(folder, "dist", readFileSync(note, "utf8").trim());
+  return existsSync(path) ? path : null;
+}
+
+async function fetchElectron() {
+  if (recentFailure("electron")) return null;
+  const script = join(root, "node_modules", "electron", "install.js");
+  const result = await step("Electron's binary", async () => {
+    const fetched = await run(process.execPath, [script], { cwd: root, timeoutMs: giveUpMs });
+    return fetched.code === 0 && electronBinary() ? "fetched" : { failed: fetched };
+  });
+  if (result === "fetched") return electronBinary();
+  const { timedOut, output } = result.failed;
+  const reason = timedOut ? `nothing arrived within ${giveUpMs / 1000} s` : reasonIn(output);
+  noteFailure("electron", `Electron's binary could not be fetched (${reason})`);
+  return null;
+}

@@ -31,11 +31,11 @@ function isExecutable(path: string): boolean {
 
 export interface BrowserOptions {
   /** A WAV that is heard once from the moment the microphone opens. Without one: a fake beep. */
-  readonly microphone?: string;
+  readonly microphone?: string | undefined;
   /** Of the window that "the person" shows in the screen picker. */
-  readonly sharesWindow?: string;
+  readonly sharesWindow?: string | undefined;
   /** With a display (Xvfb); headless otherwise. */
-  readonly display?: string;
+  readonly display?: string | undefined;
 }
 
 export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {

@@ -1,5 +1,5 @@
 /** The real server and the real page in a real browser; only what answers is scripted. */
-import type { Browser, BrowserContextOptions, Page } from "playwright";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright";
 import { startWebServer, type WebServer } from "../../src-main/shells/web/server.ts";
 import { type Script, ScriptedAssistant } from "../support/scriptedAssistant.ts";
 import { type BrowserOptions, openBrowser, openPage } from "./browser.ts";
@@ -8,10 +8,25 @@ import { builtPage, PageEnd } from "./pageEnd.ts";
 const token = "e".repeat(43);
 let built: Promise<string> | null = null;
 
+/** A browser takes a second to start: tests with the same microphone share one, each in a context. */
+const browsers = new Map<string, Promise<Browser>>();
+
+export async function closeBrowsers(): Promise<void> {
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
+}
+
+function sharedBrowser({ microphone, sharesWindow, display }: BrowserOptions): Promise<Browser> {
+  const key = JSON.stringify([microphone, sharesWindow, display]);
+  const browser = browsers.get(key) ?? openBrowser({ microphone, sharesWindow, display });
+  browsers.set(key, browser);
+  return browser;
+}
+
 export interface ScriptedPlace extends AsyncDisposable {
   readonly assistant: ScriptedAssistant;
-  readonly browser: Browser;
   readonly page: Page;
+  readonly context: BrowserContext;
   readonly end: PageEnd;
   readonly complaints: string[];
   readonly address: string;
@@ -30,7 +45,7 @@ export async function scriptedPlace(
     startWebServer(assistant, { host: "127.0.0.1", port, origins: [], token, pageFolder });
   let server: WebServer | null = await start(0);
   const { port, address } = server;
-  const browser = await openBrowser(options);
+  const browser = await sharedBrowser(options);
   const { page, complaints } = await openPage(browser, address, options.context);
   const end = new PageEnd(page);
   await end.phase("ready");
@@ -40,8 +55,8 @@ export async function scriptedPlace(
   };
   return {
     assistant,
-    browser,
     page,
+    context: page.context(),
     end,
     complaints,
     address,
@@ -50,7 +65,7 @@ export async function scriptedPlace(
       server = await start(port);
     },
     [Symbol.asyncDispose]: async () => {
-      await browser.close();
+      await page.context().close();
       await stopServer();
     },
   };

@@ -53,6 +53,8 @@ export class ScriptedAssistant implements Assistant {
   readonly microphone: AudioFrame[] = [];
   /** While set, calls wait for it (or for their abort). */
   gate: Promise<void> | null = null;
+  /** While true, a turn whose question is complete keeps thinking. */
+  thinksLong = false;
   pace = 1;
 
   constructor(script: Partial<Script> = {}) {
@@ -245,9 +247,20 @@ export class ScriptedSession implements Session {
     live.question = question;
     this.tell({ type: "turn.heard", turn, text: question, final: true });
     this.tell({ type: "turn.state", turn, state: "thinking" });
+    if (this.#assistant.thinksLong) return;
+    for (let sight = 0; sight < live.sights; sight++) this.#read(turn, sight);
     for (const text of this.#assistant.script.clauses) this.#say(live, text);
     if (live.speaks) this.tell({ type: "speech.ended", turn, samples: live.given });
     else this.#end(live, "answered", 0);
+  }
+
+  #read(turn: number, sight: number): void {
+    const lines = ["Invoice", "Total 42 euros"].map((text, row) => ({
+      text,
+      box: { x: 40, y: 40 + 60 * row, width: 300, height: 40 },
+    }));
+    this.tell({ type: "turn.read", turn, sight, width: 640, height: 400, lines });
+    this.tell({ type: "turn.used", turn, sight, lines: [1] });
   }
 
   #say(live: LiveTurn, text: string): void {

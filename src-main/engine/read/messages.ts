@@ -1,0 +1,31 @@
+/** What crosses between the engine process and the screen reader's. */
+import type { CallMap, ErrorCodec } from "../../base/calls.ts";
+import { type Fault, FaultError, fault, toFault } from "../../contract/faults.ts";
+import type { EngineCalls, EnginePack } from "../messages.ts";
+
+export interface ReaderCalls extends CallMap {
+  /** The first call; resolves when the models are loaded. Reads wait for it. */
+  load: { args: EnginePack["reading"]; input: never; item: never; result: null };
+  /** Pictures are read one at a time, in the order of the calls. */
+  read: {
+    args: { image: Uint8Array };
+    input: never;
+    item: never;
+    result: EngineCalls["read"]["result"];
+  };
+}
+
+/** Errors cross as faults of this stage. */
+export const readerErrors: ErrorCodec = {
+  encode: (error) => ({ name: "FaultError", message: "", fault: toFault(error, "perceive") }),
+  decode: (error) => new FaultError(error.fault as Fault),
+};
+
+export function readerLost(reason: string): FaultError {
+  return fault(
+    "engine-failed",
+    "perceive",
+    `The screen reader stopped unexpectedly (${reason}).`,
+    "Ask again; it is started anew.",
+  );
+}

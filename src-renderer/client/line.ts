@@ -2,7 +2,7 @@
 import type { Session } from "../../src-main/contract/assistant.ts";
 import { connectSession } from "../../src-main/contract/client.ts";
 import type { CommandResults } from "../../src-main/contract/commands.ts";
-import { type Fault, toFault } from "../../src-main/contract/faults.ts";
+import { type Fault, type FaultCode, toFault } from "../../src-main/contract/faults.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
 import type { Wire } from "../../src-main/contract/wire.ts";
 
@@ -10,6 +10,9 @@ import type { Wire } from "../../src-main/contract/wire.ts";
 const firstRetryMs = 250;
 const longestRetryMs = 8_000;
 const sessionKey = "sotto.session";
+
+/** No attempt by itself can mend these. */
+const lasting: ReadonlySet<FaultCode> = new Set(["unauthorized", "protocol-mismatch", "busy"]);
 
 export interface LineListener {
   opened(session: Session, result: CommandResults["session.open"]): void;
@@ -68,7 +71,8 @@ export class Line {
   #lost(reason: Fault): void {
     if (!this.#busy) return;
     this.#busy = false;
-    const final = reason.code === "unauthorized" || reason.code === "protocol-mismatch";
+    // `busy`: the conversation goes on in another window, which is not to be fought over.
+    const final = lasting.has(reason.code);
     if (!final) {
       this.#timer = setTimeout(() => this.connect(), this.#retryMs);
       this.#retryMs = Math.min(longestRetryMs, this.#retryMs * 2);

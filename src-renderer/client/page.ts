@@ -9,6 +9,7 @@ import type { FaultAction, ThemeChoice } from "../state/state.ts";
 import { Store } from "../state/store.ts";
 import { HandsFree } from "./handsFree.ts";
 import { Line } from "./line.ts";
+import { mark } from "./marks.ts";
 import { Microphones } from "./microphones.ts";
 import { Questions } from "./questions.ts";
 import { Sights } from "./sights.ts";
@@ -31,6 +32,7 @@ export class Page {
       this.turns.attach(session, result);
       if (!result.resumed) this.speech.forget();
       this.store.dispatch({ type: "line.opened", result });
+      mark("sotto:ready");
       session.onEvent(({ type }) => {
         if (type === "audio.lost") this.#soundTaken();
       });

@@ -1,7 +1,6 @@
 /**
  * What a test, or a curious person in the console, may look at: counters and the sound that leaves.
- * Read only, and off until asked. Moments are `performance.mark`s: `sotto:ready` (line open),
- * `sotto:key-up`, `sotto:first-sample`, `sotto:stop` and `sotto:silent`, the newest of each.
+ * Read only, and off until asked. Moments are `performance.mark`s (marks.ts).
  */
 import type { PlaybackCounters } from "../sound/playback.ts";
 import type { Page } from "./page.ts";

@@ -4,6 +4,7 @@ import { fault } from "../../src-main/contract/faults.ts";
 import { maxQuestionCharacters } from "../../src-main/contract/limits.ts";
 import { text } from "../locale/text.ts";
 import type { Store } from "../state/store.ts";
+import { mark } from "./marks.ts";
 import type { Microphones } from "./microphones.ts";
 import type { Sights } from "./sights.ts";
 import type { Turns } from "./turns.ts";
@@ -61,6 +62,7 @@ export class Questions {
       this.#microphones.rest();
       return;
     }
+    mark("sotto:asked");
     live.released = true;
     this.#store.dispatch({ type: "turn.released", turn: live.turn });
     void this.#turns.run(live, async (session) => {
@@ -87,6 +89,7 @@ export class Questions {
       return false;
     }
     const screen = this.#sights.captureScreen();
+    mark("sotto:asked");
     const live = this.#turns.begin("text", typed, this.#sights.take());
     void this.#turns.run(live, async (session) => {
       if (screen !== null) this.#turns.show(live, await screen);

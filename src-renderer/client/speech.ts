@@ -5,6 +5,7 @@ import { Player } from "../sound/player.ts";
 import type { SoundContext } from "../sound/soundContext.ts";
 import type { Store } from "../state/store.ts";
 import { KeptSpeech } from "./keptSpeech.ts";
+import { mark } from "./marks.ts";
 
 export class Speech {
   readonly player: Player;
@@ -40,8 +41,10 @@ export class Speech {
   }
 
   /** Resolves to the samples that were heard: 0 when it had not begun to speak. */
-  stop(turn: number): Promise<number> {
-    return this.player.stop(turn);
+  async stop(turn: number): Promise<number> {
+    const heard = await this.player.stop(turn);
+    mark("sotto:silent");
+    return heard;
   }
 
   /** The turn is over: its sound, if it had any, can be played again. */
@@ -77,6 +80,7 @@ export class Speech {
   }
 
   #played(report: PlaybackReport): void {
+    if (report.first) mark("sotto:first-sample");
     const { notice, replaying } = this.#store.state;
     if (notice === "soundBlocked") this.#store.dispatch({ type: "notice", notice: null });
     if (report.stream >= 0) return this.#onPlayed(report);

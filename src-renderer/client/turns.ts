@@ -10,6 +10,7 @@ import type { PlaybackReport } from "../sound/playback.ts";
 import { actionFor } from "../state/reduce.ts";
 import type { Store } from "../state/store.ts";
 import { LiveTurn, type Question } from "./liveTurn.ts";
+import { mark } from "./marks.ts";
 import type { Held } from "./sights.ts";
 import type { Speech } from "./speech.ts";
 import { SpokenQuestion } from "./spokenQuestion.ts";
@@ -168,6 +169,7 @@ export class Turns {
   async cancel(): Promise<void> {
     const live = this.#live;
     if (live === null || live.stopped) return;
+    mark("sotto:stop");
     live.stopped = true;
     live.spoken?.cancel();
     const heardSamples = await this.#speech().stop(live.turn);

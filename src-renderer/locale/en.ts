@@ -91,6 +91,7 @@ export const en = {
     hintSend: "Enter to send",
     hintRelease: "Let go to send, Esc to discard",
     hintTap: "Tap or press Space to send, Esc to discard",
+    hintTouch: "Tap again to send",
     hintStop: "Esc to stop",
     hintHandsFree: "Just talk; speak over the answer to stop it",
     preparing: (percent: number) => `Preparing, ${percent} %`,

@@ -30,6 +30,8 @@ export interface PlaybackReport {
   /** Source samples that have left the speaker. */
   readonly samples: number;
   readonly drained: boolean;
+  /** The first of its stream, sent as its first block leaves. */
+  readonly first: boolean;
 }
 
 class SpeechStream {
@@ -42,6 +44,8 @@ class SpeechStream {
   sinceStart = rampFrames;
   /** Device frames of silence since the last one of this stream. */
   quiet = 0;
+  /** Its first sample has left. */
+  begun = false;
 
   constructor(id: number, sourceHz: number, contextHz: number) {
     this.id = id;
@@ -126,11 +130,13 @@ export class Playback {
     this.#sinceReport += output.length;
     const finished = stream.ended && stream.converter.available === 0;
     const drained = finished && stream.quiet >= this.latencyFrames;
+    const first = given > 0 && !stream.begun;
+    stream.begun ||= first;
     if (drained) this.#stream = null;
-    if (drained || this.#sinceReport >= (this.#contextHz * reportEveryMs) / 1000) {
+    if (first || drained || this.#sinceReport >= (this.#contextHz * reportEveryMs) / 1000) {
       this.#sinceReport = 0;
       const samples = drained ? stream.converter.written : stream.heard(this.latencyFrames);
-      this.#report({ stream: stream.id, samples, drained });
+      this.#report({ stream: stream.id, samples, drained, first });
     }
   }
 

@@ -39,6 +39,8 @@ export class Player {
   /** Silence after the next block. Resolves to the source samples that were heard. */
   async stop(stream: number): Promise<number> {
     if (this.#last.stream !== stream) return 0;
+    // Without worklets nothing was ever heard.
+    if ((await this.#node.catch(() => null)) === null) return 0;
     const call = this.#calls++;
     const answered = new Promise<number>((resolve) => this.#stops.set(call, resolve));
     this.#send({ type: "stop", stream, call });

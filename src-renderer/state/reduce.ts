@@ -272,6 +272,7 @@ export function actionFor(fault: Fault): FaultAction {
     case "network":
       return fault.stage === "wire" ? "reconnect" : "again";
     case "busy":
+      return fault.stage === "wire" ? "reconnect" : "again";
     case "engine-lost":
     case "engine-failed":
     case "internal":

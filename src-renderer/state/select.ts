@@ -51,8 +51,15 @@ export function heardCharacters(view: ExchangeView): number {
     const past = view.heardSamples - piece.firstSample;
     if (past <= 0) break;
     const part = Math.min(1, past / Math.max(1, piece.samples));
-    at = Math.min(view.reply.length, begin + Math.ceil(words.length * part));
+    at = wordEnd(view.reply, begin + Math.ceil(words.length * part));
     if (part < 1) break;
   }
   return at;
+}
+
+/** A word is heard as a whole. */
+function wordEnd(reply: string, at: number): number {
+  let end = Math.min(at, reply.length);
+  while (end < reply.length && !/\s/.test(reply[end] ?? " ")) end++;
+  return end;
 }

@@ -4,6 +4,7 @@ import { acceptedFiles } from "../platform/files.ts";
 import { liveExchange, phaseOf } from "../state/select.ts";
 import {
   CameraIcon,
+  CloseIcon,
   HandsFreeIcon,
   PictureIcon,
   ScreenIcon,
@@ -20,70 +21,81 @@ import { fieldId } from "./useKeys.ts";
 
 /** Where everything is asked: one panel, always in the same place. */
 export function Bar() {
+  const page = usePage();
   const phase = useShown(phaseOf);
+  const [draft, setDraft] = useState("");
   const listening = phase === "listening" || phase === "opening";
+  const send = () => {
+    if (page.questions.ask(draft)) setDraft("");
+  };
   return (
     <section className="dock" aria-label={text.bar.label}>
       <FaultCard />
       <NoticeLine />
       <div className="bar" data-phase={phase}>
         <Strip />
-        <Question listening={listening} />
+        <Question listening={listening} draft={draft} onDraft={setDraft} onSend={send} />
         <div className="bar-tools">
           <Attach />
           <Pace />
           <Status />
           <Stop />
-          <TalkButton />
+          {draft.trim() === "" || listening ? <TalkButton /> : <Send onSend={send} />}
         </div>
       </div>
     </section>
   );
 }
 
-function Question({ listening }: { readonly listening: boolean }) {
-  const page = usePage();
-  const [question, setQuestion] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
-  const send = () => {
-    if (!page.questions.ask(question)) return;
-    setQuestion("");
-  };
+function Question({
+  listening,
+  draft,
+  onDraft,
+  onSend,
+}: {
+  readonly listening: boolean;
+  readonly draft: string;
+  readonly onDraft: (draft: string) => void;
+  readonly onSend: () => void;
+}) {
   return (
-    <form
-      className="question-row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      {listening && <Meter live className="meter-large" />}
-      <div className="grow" data-value={question} hidden={listening}>
+    <div className="question-row">
+      {listening && <Meter className="meter-large" />}
+      <div className="grow" data-value={draft} hidden={listening}>
         <textarea
-          ref={field}
           id={fieldId}
           rows={1}
           dir="auto"
-          value={question}
+          value={draft}
           placeholder={text.bar.placeholder}
           aria-label={text.bar.placeholder}
           aria-keyshortcuts="/"
           autoComplete="off"
-          onChange={(event) => setQuestion(event.target.value)}
+          enterKeyHint="send"
+          onChange={(event) => onDraft(event.target.value)}
           onKeyDown={(event) => {
             // While an input method composes, Enter chooses a word.
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
-            send();
+            onSend();
           }}
         />
       </div>
-      {question.trim() !== "" && !listening && (
-        <button type="submit" className="send" aria-label={text.bar.send} data-tip={text.bar.send}>
-          <SendIcon />
-        </button>
-      )}
-    </form>
+    </div>
+  );
+}
+
+function Send({ onSend }: { readonly onSend: () => void }) {
+  return (
+    <button
+      type="button"
+      className="send"
+      aria-label={text.bar.send}
+      data-tip={text.bar.send}
+      onClick={onSend}
+    >
+      <SendIcon />
+    </button>
   );
 }
 
@@ -194,7 +206,7 @@ function Stop() {
       data-tip={label}
       onClick={() => page.stop()}
     >
-      <StopIcon />
+      {live === "listening" ? <CloseIcon /> : <StopIcon />}
     </button>
   );
 }

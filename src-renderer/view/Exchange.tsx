@@ -51,8 +51,7 @@ function Answer({ view }: { readonly view: ExchangeView }) {
     <div className="answer">
       <h3 className="heard-only">{text.exchange.sotto}</h3>
       {view.reply === "" ? <NoReply view={view} /> : <Reply view={view} />}
-      <ReadLines view={view} />
-      {phase === "ended" && <Footer view={view} />}
+      <Footer view={view} />
     </div>
   );
 }
@@ -89,12 +88,15 @@ function Reply({ view }: { readonly view: ExchangeView }) {
 }
 
 function Footer({ view }: { readonly view: ExchangeView }) {
+  const ended = view.phase === "ended";
   const waited = view.timing?.endOfSpeechToFirstAudioMs ?? null;
+  if (!ended && view.reads.length === 0) return null;
   return (
     <div className="exchange-footer">
       {view.replayable && <Replay turn={view.turn} />}
-      {view.reply !== "" && <Copy reply={view.reply} />}
-      {waited !== null && (
+      {ended && view.reply !== "" && <Copy reply={view.reply} />}
+      <ReadLines view={view} />
+      {waited !== null && view.outcome === "answered" && (
         <span className="timing">{text.exchange.firstSound((waited / 1000).toFixed(1))}</span>
       )}
     </div>

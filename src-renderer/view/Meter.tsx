@@ -9,8 +9,7 @@ const barEveryMs = 40;
 /** Speech at arm's length is about -30 dBFS; this makes it half the height. */
 const loudest = 0.25;
 
-/** `live`: bars come in; otherwise those that are there stand still and fade. */
-export function Meter({ live, className }: { readonly live: boolean; readonly className: string }) {
+export function Meter({ className }: { readonly className: string }) {
   const page = usePage();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -26,14 +25,15 @@ export function Meter({ live, className }: { readonly live: boolean; readonly cl
       frame = requestAnimationFrame(draw);
       if (nowMs - lastMs < barEveryMs) return;
       lastMs = nowMs;
-      const level = live ? levelOf(page.analyser, samples) : 0;
+      const level = levelOf(page.analyser, samples);
       // Without motion all bars stand and only their height follows the voice.
       if (still) bars.fill(level, 0, bars.length);
       paint(element, context, bars, level, still);
     };
     frame = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(frame);
-  }, [page, live]);
+  }, [page]);
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the state has a word.
   return <canvas ref={canvas} className={className} aria-hidden="true" />;
 }
 

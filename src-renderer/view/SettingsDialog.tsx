@@ -18,6 +18,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         <input
           type="checkbox"
           role="switch"
+          aria-checked={speak}
           checked={speak}
           onChange={({ target }) => page.store.dispatch({ type: "speak", speak: target.checked })}
         />
@@ -47,6 +48,10 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+function languageName(tag: string): string {
+  return new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(tag) ?? tag;
+}
+
 function PackFacts() {
   const pack = useShown((state) => state.pack);
   const words = text.settings;
@@ -54,7 +59,7 @@ function PackFacts() {
   const facts = [
     [words.pack, pack.title],
     [words.device, pack.device],
-    [words.languages, pack.languages.join(", ")],
+    [words.languages, pack.languages.map(languageName).join(", ")],
     [words.parts, pack.parts.map(({ name }) => name).join(", ")],
   ] as const;
   return (

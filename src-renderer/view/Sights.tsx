@@ -1,10 +1,13 @@
 /** The pictures of a question, with what was read in them. */
-import { useState } from "react";
-import type { ReadLine } from "../../src-main/contract/events.ts";
+import { useEffect, useRef, useState } from "react";
+import type { Box, ReadLine } from "../../src-main/contract/events.ts";
 import { text } from "../locale/text.ts";
 import type { ExchangeView, ReadView, SightView } from "../state/state.ts";
 import { Dialog } from "./Dialog.tsx";
 import { LinesIcon } from "./icons.tsx";
+
+/** The line the answer came from is shown with what stands before it. */
+const linesAbovePx = 48;
 
 export function Sights({ view }: { readonly view: ExchangeView }) {
   const [open, setOpen] = useState<number | null>(null);
@@ -63,17 +66,20 @@ function ReadPicture({
               // biome-ignore lint/suspicious/noArrayIndexKey: lines are numbered by their place.
               key={index}
               className={read.used.includes(index) ? "used" : undefined}
-              x={box.x}
-              y={box.y}
-              width={box.width}
-              height={box.height}
-              rx={read.height / 200}
+              {...roomy(box)}
             />
           ))}
         </svg>
       )}
     </span>
   );
+}
+
+/** A reader's box touches the letters; a frame around words needs a little air. */
+function roomy({ x, y, width, height }: Box) {
+  const air = height * 0.16;
+  const box = { x: x - air, y: y - air, width: width + 2 * air, height: height + 2 * air };
+  return { ...box, rx: height * 0.22 };
 }
 
 function PictureDialog({
@@ -87,16 +93,19 @@ function PictureDialog({
 }) {
   return (
     <Dialog title={describe(sight)} className="picture-dialog" onClose={onClose}>
-      <div className="picture-large">
-        <ReadPicture sight={sight} read={read} />
+      <div className="picture-sides" data-read={read !== undefined}>
+        <div className="picture-large">
+          <ReadPicture sight={sight} read={read} />
+        </div>
+        {read !== undefined && <Lines lines={read.lines} used={read.used} />}
       </div>
-      {read !== undefined && <Lines lines={read.lines} used={read.used} />}
     </Dialog>
   );
 }
 
 /** For those who do not see the boxes, and for turns whose pictures are gone. */
 export function ReadLines({ view }: { readonly view: ExchangeView }) {
+  const [open, setOpen] = useState(false);
   const lines = view.reads.flatMap((read) =>
     read.lines.map((line, index) => ({ line, used: read.used.includes(index) })),
   );
@@ -104,12 +113,12 @@ export function ReadLines({ view }: { readonly view: ExchangeView }) {
   if (lines.length === 0) return <p className="note">{text.exchange.noLines}</p>;
   const used = lines.flatMap((entry, index) => (entry.used ? [index] : []));
   return (
-    <details className="read">
+    <details className="read" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         <LinesIcon />
         {text.exchange.read(lines.length, used.length)}
       </summary>
-      <Lines lines={lines.map(({ line }) => line)} used={used} />
+      {open && <Lines lines={lines.map(({ line }) => line)} used={used} />}
     </details>
   );
 }
@@ -121,8 +130,16 @@ function Lines({
   readonly lines: readonly ReadLine[];
   readonly used: readonly number[];
 }) {
+  const list = useRef<HTMLUListElement>(null);
+  const [firstUsed] = used;
+  useEffect(() => {
+    const element = list.current;
+    const line = element?.children[firstUsed ?? -1];
+    if (element && line instanceof HTMLElement) element.scrollTop = line.offsetTop - linesAbovePx;
+  }, [firstUsed]);
   return (
-    <ul className="lines" aria-label={text.exchange.readLines}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+    <ul className="lines" ref={list} tabIndex={0} aria-label={text.exchange.readLines}>
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are numbered by their place.
         <li key={index} data-used={used.includes(index)} dir="auto">

@@ -12,7 +12,7 @@ export function Status() {
   const said = phase === "ready" && announcement !== null ? text.announce[announcement] : null;
   return (
     <div className="status" data-phase={phase}>
-      {speaking ? <Meter live className="meter-small" /> : <span className="dot" />}
+      {speaking ? <Meter className="meter-small" /> : <span className="dot" />}
       <p role="status">
         {said !== null && <span className="heard-only">{said}. </span>}
         <span className="word">{text.states[phase]}</span>
@@ -26,7 +26,10 @@ function useHint(phase: Phase): string | null {
   const latched = useShown((state) => state.latched);
   const handsFree = useShown((state) => state.handsFree);
   if (handsFree) return phase === "listening" ? text.bar.hintHandsFree : null;
-  if (phase === "listening") return latched ? text.bar.hintTap : text.bar.hintRelease;
+  if (phase === "listening") {
+    if (!matchMedia("(hover: hover)").matches) return latched ? text.bar.hintTouch : null;
+    return latched ? text.bar.hintTap : text.bar.hintRelease;
+  }
   if (phase === "speaking" || phase === "thinking") return text.bar.hintStop;
   return null;
 }

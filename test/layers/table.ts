@@ -1,0 +1,87 @@
+/** Who may import whom. The README's table is this one; layers.test.ts checks it against every import. */
+
+export interface Layer {
+  /** Paths from the repository's root; the longest prefix that fits a file decides. */
+  readonly paths: readonly string[];
+  /** Layers it may import besides itself. */
+  readonly may: readonly LayerName[];
+  /** Single files it may see of a layer that is otherwise closed to it, and why. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Packages that only some layers may see (`guardedPackages`). */
+  readonly packages?: readonly string[];
+  /** Runs in a page too: no Node modules. */
+  readonly portable?: boolean;
+}
+
+export const layers = {
+  contract: { paths: ["src-main/contract"], may: [], portable: true },
+  base: { paths: ["src-main/base"], may: [] },
+  turn: {
+    paths: ["src-main/turn"],
+    may: ["base", "contract"],
+  },
+  // A stage never sees another stage; the tests name each one.
+  stage: {
+    paths: [
+      "src-main/turn/capture",
+      "src-main/turn/perceive",
+      "src-main/turn/think",
+      "src-main/turn/speak",
+      "src-main/turn/play",
+    ],
+    may: ["base", "contract", "turn"],
+    files: {
+      "src-main/engine/client.ts": "the engine's client",
+      "src-main/engine/messages.ts": "the types of the client's calls",
+    },
+  },
+  engine: {
+    paths: ["src-main/engine", "src-main/engine.ts"],
+    may: ["base", "contract"],
+    files: { "src-main/turn/types.ts": "the nouns between the stages are what the models produce" },
+    packages: ["onnxruntime-node", "node-llama-cpp", "phonemizer", "sharp"],
+  },
+  models: { paths: ["models"], may: ["base"] },
+  library: {
+    paths: ["src-main/library"],
+    may: ["base", "contract", "models"],
+    files: {
+      "src-main/engine/client.ts": "the engine's client",
+      "src-main/engine/messages.ts": "the shape in which a pack is handed to the engine",
+    },
+  },
+  conversation: { paths: ["src-main/conversation"], may: ["base", "contract"] },
+  app: {
+    paths: ["src-main/app"],
+    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "conversation"],
+  },
+  shells: { paths: ["src-main/shells"], may: ["base", "contract"] },
+  desktop: {
+    paths: ["src-main/shells/desktop"],
+    may: ["base", "contract", "shells"],
+    packages: ["electron"],
+  },
+  /** The programs: each puts an app and a shell together. */
+  entries: {
+    paths: ["src-main"],
+    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "app", "shells"],
+  },
+  main: {
+    paths: ["src-main/main.ts"],
+    may: ["base", "contract", "library", "app", "shells", "desktop"],
+    packages: ["electron"],
+  },
+  /** Runs in the build, not in the page. */
+  pageBuild: { paths: ["src-renderer/build.ts"], may: [] },
+  renderer: { paths: ["src-renderer"], may: ["contract"], portable: true },
+} satisfies Record<string, Layer & { may: readonly string[] }>;
+
+export type LayerName = string;
+
+export const guardedPackages = [
+  "electron",
+  "onnxruntime-node",
+  "node-llama-cpp",
+  "phonemizer",
+  "sharp",
+];

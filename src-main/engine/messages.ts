@@ -43,12 +43,22 @@ export interface ChatMessage {
   readonly text: string;
 }
 
+export interface SpokenPiece {
+  readonly sampleRateHz: number;
+  readonly samples: Int16Array;
+}
+
 export type ThinkStop = "end" | "length" | "loop";
 
 // A type alias: an interface has an index signature only when it names one, and then every name fits.
 export type EngineCalls = {
   /** Loads what answers need; calls before it wait. Resolves when the pack is warm. */
-  open: { args: { pack: EnginePack }; input: never; item: never; result: { device: string } };
+  open: {
+    args: { pack: EnginePack };
+    input: never;
+    item: never;
+    result: { device: string; speechRateHz: number };
+  };
   /**
    * Input: mono float samples at 16 kHz. `hold`: the end of input is the end of the question.
    * `hands-free`: a pause ends it (`endpoint`), input goes on until the turn is over.
@@ -91,11 +101,11 @@ export type EngineCalls = {
       prefillMs: number;
     };
   };
-  /** Speaks one clause of already speakable text; items are int16 pieces in order. */
+  /** Speaks one clause of already speakable text; items are pieces in order. */
   say: {
     args: { text: string; pace: number };
     input: never;
-    item: Int16Array;
-    result: { sampleRateHz: number; samples: number };
+    item: SpokenPiece;
+    result: { samples: number };
   };
 };

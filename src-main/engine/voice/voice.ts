@@ -72,10 +72,6 @@ export class Voice implements AsyncDisposable {
     }
   }
 
-  async sampleRateHz(): Promise<number> {
-    return (await this.#open()).sampleRateHz;
-  }
-
   /** Processes besides the engine's own. */
   get pids(): readonly number[] {
     const pid = this.#phonemes?.pid;
@@ -87,10 +83,11 @@ export class Voice implements AsyncDisposable {
     { text, pace }: EngineCalls["say"]["args"],
     { signal, emit }: Pick<SayContext, "signal" | "emit">,
   ): Promise<EngineCalls["say"]["result"]> {
-    const samples = await this.#synthesise(text, pace, signal, (piece) =>
-      emit(piece, [piece.buffer as ArrayBuffer]),
+    const { sampleRateHz } = await this.#open();
+    const made = await this.#synthesise(text, pace, signal, (samples) =>
+      emit({ sampleRateHz, samples }, [samples.buffer as ArrayBuffer]),
     );
-    return { sampleRateHz: await this.sampleRateHz(), samples };
+    return { samples: made };
   }
 
   async #synthesise(

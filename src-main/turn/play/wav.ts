@@ -1,0 +1,93 @@
+/** The reply as a WAV file: mono, 16 bit. */
+import { randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { fault } from "../../contract/faults.ts";
+
+const headerBytes = 44;
+/** Sizes in a WAV header are 32 bits. */
+const mostSamples = (0xffff_ffff - headerBytes) / 2;
+
+/** Written beside and renamed: the file is whole or not there. An older one is replaced. */
+export async function writeWav(
+  path: string,
+  pieces: readonly Int16Array[],
+  sampleRateHz: number,
+): Promise<void> {
+  const samples = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (samples > mostSamples) {
+    throw fault(
+      "too-large",
+      "play",
+      "The reply is longer than a WAV file can be.",
+      "Ask for less.",
+    );
+  }
+  const beside = `${path}.${randomUUID()}.part`;
+  try {
+    await using file = await open(beside, "wx");
+    await file.write(header(samples, sampleRateHz));
+    for (const piece of pieces) {
+      // Every platform that Node runs on is little-endian, as WAV is.
+      await file.write(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
+    }
+    await file.sync();
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw unwritable(path, error);
+  }
+  try {
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+function header(samples: number, sampleRateHz: number): Uint8Array {
+  const bytes = new Uint8Array(headerBytes);
+  const view = new DataView(bytes.buffer);
+  const text = (at: number, four: string) => bytes.set(new TextEncoder().encode(four), at);
+  const dataBytes = samples * 2;
+  text(0, "RIFF");
+  view.setUint32(4, headerBytes - 8 + dataBytes, true);
+  text(8, "WAVE");
+  text(12, "fmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, sampleRateHz, true);
+  view.setUint32(28, sampleRateHz * 2, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  text(36, "data");
+  view.setUint32(40, dataBytes, true);
+  return bytes;
+}
+
+function unwritable(path: string, error: unknown) {
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return fault(
+      "disk-full",
+      "play",
+      `There is no room left to write ${path}.`,
+      "Free some space, or write it to another disk.",
+      error,
+    );
+  }
+  const reasons: Record<string, string> = {
+    ENOENT: "its folder does not exist",
+    ENOTDIR: "its folder is a file",
+    EISDIR: "it is a folder",
+    EACCES: "writing there is not allowed",
+    EPERM: "writing there is not allowed",
+    EROFS: "the disk is read-only",
+  };
+  return fault(
+    "bad-input",
+    "play",
+    `${path} cannot be written: ${reasons[code] ?? code}.`,
+    "Choose another place for the WAV file.",
+    error,
+  );
+}

@@ -3,7 +3,15 @@
 // outcome, a successful one is used for a decode or an encode.
 //   node native/bench/fuzz.mjs MINUTES PACK_FOLDER [KEEP_FOLDER]
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,7 +31,9 @@ function numbers(seed) {
   };
 }
 
-const EXTREMES = [0, 1, 2, 0x7f, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff0, 31, 33, 512, 513];
+const EXTREMES = [
+  0, 1, 2, 0x7f, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff0, 31, 33, 512, 513,
+];
 
 /** Changes a few places, mostly in the header, where the lengths and counts are. */
 function mutate(original, headerBytes, random) {
@@ -67,15 +77,15 @@ async function child(folder, firstSeed) {
     writeFileSync(path, mutate(file.bytes, file.header, random));
     process.send({ seed, path });
     try {
-      if (file.name === "thinker.gguf") await useModel(native, path);
-      else await useEncoders(native, path);
+      if (file.name === "thinker.gguf") await exerciseModel(native, path);
+      else await exerciseEncoders(native, path);
     } catch (error) {
       if (!error.code) throw error;
     }
   }
 }
 
-async function useModel(native, path) {
+async function exerciseModel(native, path) {
   const model = await native.loadModel(path, { device: "CPU" });
   try {
     const contextTokens = Math.min(64, model.info.trainedContext);
@@ -91,7 +101,7 @@ async function useModel(native, path) {
   }
 }
 
-async function useEncoders(native, path) {
+async function exerciseEncoders(native, path) {
   const outcomes = await Promise.allSettled([
     native.loadAudioEncoder(path, { device: "CPU", threads: 1 }),
     native.loadVisionEncoder(path, { device: "CPU", threads: 1 }),
@@ -136,10 +146,14 @@ async function parent(minutes, folder, keep) {
 function runChild(folder, scratch, seed, end) {
   return new Promise((resolve) => {
     const state = { seed, path: "", outcome: "", output: "" };
-    const process_ = spawn(process.execPath, [fileURLToPath(import.meta.url), "child", folder, String(seed)], {
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: { ...process.env, SOTTO_FUZZ_SCRATCH: scratch },
-    });
+    const process_ = spawn(
+      process.execPath,
+      [fileURLToPath(import.meta.url), "child", folder, String(seed)],
+      {
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        env: { ...process.env, SOTTO_FUZZ_SCRATCH: scratch },
+      },
+    );
     const watch = () =>
       setTimeout(() => {
         state.outcome = "hang";

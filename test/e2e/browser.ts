@@ -65,9 +65,10 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
 export async function openPage(
   browser: Browser,
   address: string,
-  context: BrowserContextOptions = {},
+  options: BrowserContextOptions = {},
 ): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage(context);
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

@@ -1,0 +1,174 @@
+/** Everyone can use the page: axe-core in every state and theme, at 200 % and on a phone, by keyboard. */
+
+import { join } from "node:path";
+import axe from "axe-core";
+import type { BrowserContextOptions, Page } from "playwright";
+import { afterAll, expect, test, vi } from "vitest";
+import { projectRoot } from "./pageEnd.ts";
+import { closeBrowsers, type ScriptedPlace, scriptedPlace } from "./scriptedPlace.ts";
+
+// axe looks at every node for a second or two.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+afterAll(closeBrowsers);
+
+const microphone = join(projectRoot, "test", "support", "recordings", "receipt-total.wav");
+const picture = join(projectRoot, "test", "support", "screens", "receipt.png");
+const script = { clauses: ["One. ", "Two. ", "Three."], samplesPerClause: 24_000 * 60 };
+
+/** Walks through every state the page can be in, and calls `look` in each. */
+async function everyState(
+  { end, page, assistant, ...place }: ScriptedPlace,
+  look: (state: string) => Promise<void>,
+): Promise<void> {
+  await look("empty");
+  await page.locator("header button.tool").last().click();
+  await page.locator("dialog[open]").waitFor();
+  await look("settings");
+  await page.keyboard.press("Escape");
+  await page.locator('[data-tool="camera"]').click();
+  await page.locator("dialog .dialog-actions button:enabled").first().waitFor();
+  await look("camera");
+  await page.keyboard.press("Escape");
+  await end.showPicture(picture);
+  await look("a picture to send");
+  await end.talk.tap();
+  await end.phase("listening");
+  await look("listening");
+  assistant.thinksLong = true;
+  await end.talk.tap();
+  await end.phase("thinking");
+  await look("thinking");
+  await page.keyboard.press("Escape");
+  await end.ended(1);
+  assistant.thinksLong = false;
+  await end.showPicture(picture);
+  await end.type("What is the total?");
+  await end.phase("speaking");
+  await look("speaking");
+  await page.locator("button.stop").click();
+  await end.ended(2);
+  await look("interrupted");
+  await end.newest.locator(".sights button").click();
+  await page.locator("dialog[open]").waitFor();
+  await look("the picture with its boxes");
+  await page.keyboard.press("Escape");
+  await place.stopServer();
+  await end.phase("reconnecting");
+  await look("reconnecting");
+}
+
+const looks: Record<string, BrowserContextOptions> = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "a phone": { viewport: { width: 360, height: 640 }, isMobile: true },
+  "200 % zoom": { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+  "forced colours": { forcedColors: "active" },
+};
+for (const [name, context] of Object.entries(looks)) {
+  test(`access-1: axe finds nothing, and nothing is cut off, in any state: ${name}`, async () => {
+    await using place = await scriptedPlace({
+      microphone,
+      script,
+      context: { ...context, hasTouch: true, reducedMotion: "reduce" },
+    });
+    const found: unknown[] = [];
+    await everyState(place, async (state) => {
+      for (const complaint of await violations(place.page)) found.push({ state, ...complaint });
+    });
+    expect(found).toEqual([]);
+  });
+}
+
+/** What axe finds, and what reaches over the page's edge. */
+async function violations(page: Page): Promise<object[]> {
+  // Evaluated by the debugger: the page's own policy forbids foreign scripts.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+    const found: object[] = violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth)
+      found.push({ id: "overflow", pixels: scrollWidth - clientWidth });
+    return found;
+  });
+}
+
+test("access-2: everything is reached and used with the keyboard alone, in the order of sight", async () => {
+  await using place = await scriptedPlace({ script, context: { reducedMotion: "reduce" } });
+  const { end, page } = place;
+  await end.type("Count.");
+  await end.phase("speaking");
+  await page.keyboard.press("Escape");
+  await end.ended(1);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const controls = await page
+    .locator("button:visible:enabled, textarea:visible, select:visible")
+    .count();
+  const reached = new Set<string>();
+  for (let step = 0; step < controls * 2; step++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      /** The field's focus is shown by the bar around it. */
+      const look = () => {
+        const looks: string[] = [];
+        for (let at: Element | null = element; at && looks.length < 5; at = at.parentElement) {
+          const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(at);
+          looks.push([outline, boxShadow, borderColor, backgroundColor].join());
+        }
+        return looks.join();
+      };
+      const focused = look();
+      element.blur();
+      const seen = look() !== focused;
+      element.focus();
+      return `${element.ariaLabel ?? element.textContent}${seen ? "" : " (focus unseen)"}`;
+    });
+    if (name !== null) reached.add(name);
+  }
+  expect([...reached].filter((name) => name.includes("unseen"))).toEqual([]);
+  expect(reached.size).toBeGreaterThanOrEqual(controls);
+});
+
+test("access-3: a screen reader is told each state, and the answer, politely", async () => {
+  await using place = await scriptedPlace();
+  const { end, page } = place;
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    const regions = '[role="status"], [role="alert"], [aria-live]';
+    new MutationObserver(() => {
+      for (const region of document.querySelectorAll(regions)) said.push(region.textContent ?? "");
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await end.type("How much is it?");
+  await end.ended(1);
+  await end.phase("ready");
+  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said.join("\n"));
+  expect(said).toContain("Speaking");
+  expect(said).toContain("Answer finished");
+});
+
+test("access-3: with speech off the answer itself is announced", async () => {
+  await using place = await scriptedPlace();
+  const { end, page } = place;
+  await page.locator("header button.tool").last().click();
+  await page.locator('dialog input[type="checkbox"]').first().uncheck();
+  await page.keyboard.press("Escape");
+  await end.type("How much is it?");
+  expect(await end.ended(1)).toBe("answered");
+  const live = page.locator('[role="status"], [role="log"], [aria-live="polite"]');
+  expect((await live.allInnerTexts()).join("\n")).toContain("The total is 42 euros.");
+});
+
+test("access-4: a page in a hurry: with reduced motion nothing moves by itself", async () => {
+  await using place = await scriptedPlace({ context: { reducedMotion: "reduce" } });
+  const moving = await place.page.evaluate(
+    () => document.getAnimations().filter(({ playState }) => playState === "running").length,
+  );
+  expect(moving).toBe(0);
+});

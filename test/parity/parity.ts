@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { convertCheckpoint } from "../../models/convert/convert.ts";
 import type { ElementChoice } from "../../models/convert/plan.ts";
 import type { BackendOptions, SottoNative } from "../../native/types/binding.d.ts";
@@ -85,11 +84,9 @@ async function chooseDevice(native: SottoNative, device: ParityOptions["device"]
 
 /** The GPU backend of node-llama-cpp's own package for this system. */
 function gpuLibrary(device: "vulkan" | "cuda"): BackendOptions {
-  const require = createRequire(import.meta.url);
   const [system, prefix, suffix] =
     process.platform === "win32" ? ["win", "", "dll"] : ["linux", "lib", "so"];
-  const name = `@node-llama-cpp/${system}-${process.arch}-${device}`;
-  const folder = dirname(require.resolve(`${name}/package.json`));
   const build = `${system}-${process.arch}-${device}`;
+  const folder = join(import.meta.dirname, "..", "..", "node_modules", "@node-llama-cpp", build);
   return { libraries: [join(folder, "bins", build, `${prefix}ggml-${device}.${suffix}`)] };
 }

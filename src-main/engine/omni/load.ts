@@ -8,6 +8,7 @@ import type {
 } from "../../../native/types/binding.d.ts";
 import { Disposables } from "../../base/disposal.ts";
 import { fault } from "../../contract/faults.ts";
+import { guarded } from "./guard.ts";
 import { type OmniManifest, readManifest } from "./manifest.ts";
 import { MediaEncoder } from "./media.ts";
 import { OmniText } from "./text.ts";
@@ -44,11 +45,12 @@ export class Omni implements AsyncDisposable {
       const thinker = join(directory, manifest.files.thinker.path);
       const projector = join(directory, manifest.files.projector.path);
       const encoderOptions: EncoderOptions = pick(options, ["device", "threads", "signal"]);
-      const [model, audio, vision] = await Promise.all([
-        native.loadModel(thinker, modelOptions(options)).then((it) => owned.add(it)),
-        native.loadAudioEncoder(projector, encoderOptions).then((it) => owned.add(it)),
-        native.loadVisionEncoder(projector, encoderOptions).then((it) => owned.add(it)),
-      ]);
+      // One after the other: ggml's Vulkan backend must not start up on two threads at once.
+      const setup = async <T extends AsyncDisposable>(load: () => Promise<T>): Promise<T> =>
+        owned.add(await guarded("setup", load));
+      const model = await setup(() => native.loadModel(thinker, modelOptions(options)));
+      const audio = await setup(() => native.loadAudioEncoder(projector, encoderOptions));
+      const vision = await setup(() => native.loadVisionEncoder(projector, encoderOptions));
       checkTogether(manifest, model, [audio.info.width, vision.info.width]);
       const text = new OmniText(model, manifest);
       const encoders = { audio, vision, createMelFrontend: () => native.createMelFrontend() };
@@ -61,7 +63,7 @@ export class Omni implements AsyncDisposable {
   }
 
   async conversation(options: ContextOptions): Promise<OmniThinker> {
-    const context = await this.model.createContext(options);
+    const context = await guarded("setup", () => this.model.createContext(options));
     const { model, manifest, text, native } = this;
     const createSampler = native.createSampler.bind(native);
     return new OmniThinker({ model, context, manifest, text, createSampler });

@@ -7,6 +7,7 @@ import type {
 } from "../../../native/types/binding.d.ts";
 import { fault } from "../../contract/faults.ts";
 import { FILM_FRAMES_PER_SECOND, type Film } from "./film.ts";
+import { guarded } from "./guard.ts";
 import { audioTokens, type Grid, type Segment } from "./layout.ts";
 import type { OmniManifest } from "./manifest.ts";
 import { FRAME_LIMITS, PixelFrontend, type PixelLimits, type RgbImage } from "./pixels.ts";
@@ -45,7 +46,7 @@ export class MediaEncoder {
 
   async image(image: RgbImage, limits?: PixelLimits, options?: Abortable): Promise<Medium> {
     const { grid, values } = this.pixels.patches(this.pixels.fit(image, limits));
-    const rows = await this.#encoders.vision.encode(values, grid.rows, grid.columns, options);
+    const rows = await this.#see(values, grid, options);
     return { segment: { kind: "image", grid }, vision: [rows], audio: [], open: false };
   }
 
@@ -60,7 +61,7 @@ export class MediaEncoder {
       options?.signal?.throwIfAborted();
       const { grid, values } = this.pixels.patches(shrink(first), shrink(second));
       pair = grid;
-      vision.push(await this.#encoders.vision.encode(values, grid.rows, grid.columns, options));
+      vision.push(await this.#see(values, grid, options));
     }
     if (!pair) throw fault("bad-input", "perceive", "The film has no frames.", "Use another film.");
     const segment: MediaSegment = {
@@ -70,6 +71,11 @@ export class MediaEncoder {
       ...(sound && { audioTokens: sound.segment.tokens }),
     };
     return { segment, vision, audio: sound?.audio ?? [], open: false };
+  }
+
+  #see(patches: Float32Array, grid: Grid, options?: Abortable): Promise<Float32Array> {
+    const { vision } = this.#encoders;
+    return guarded("perceive", () => vision.encode(patches, grid.rows, grid.columns, options));
   }
 
   /** A long film gets smaller frames, so that it leaves half of the context to everything else. */
@@ -121,9 +127,11 @@ export class Listening implements AsyncDisposable {
     this.#blockFrames = blockFrames;
   }
 
-  async push(samples: Float32Array, options?: Abortable): Promise<void> {
-    await this.#mel.push(samples);
-    await this.#encode(await this.#mel.take(), options);
+  push(samples: Float32Array, options?: Abortable): Promise<void> {
+    return guarded("perceive", async () => {
+      await this.#mel.push(samples);
+      await this.#encode(await this.#mel.take(), options);
+    });
   }
 
   /** What was heard so far, in whole blocks. */
@@ -133,9 +141,11 @@ export class Listening implements AsyncDisposable {
   }
 
   /** The recording is over; the last, shorter block is added. */
-  async finish(options?: Abortable): Promise<SoundMedium> {
-    await this.#encode(await this.#mel.finish(), options);
-    return { ...this.medium, open: false };
+  finish(options?: Abortable): Promise<SoundMedium> {
+    return guarded("perceive", async () => {
+      await this.#encode(await this.#mel.finish(), options);
+      return { ...this.medium, open: false };
+    });
   }
 
   async #encode(blocks: readonly MelBlock[], options?: Abortable): Promise<void> {

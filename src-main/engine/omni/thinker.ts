@@ -1,12 +1,14 @@
 import type {
   Context,
   Decoded,
+  DecodeOptions,
   Model,
   Sampler,
   SamplerOptions,
 } from "../../../native/types/binding.d.ts";
 import { disposable } from "../../base/disposal.ts";
 import { fault } from "../../contract/faults.ts";
+import { guarded } from "./guard.ts";
 import type { OmniManifest } from "./manifest.ts";
 import type { Medium } from "./media.ts";
 import { chatPieces, type Message, type PromptEnd, withSystem } from "./prompt.ts";
@@ -160,13 +162,16 @@ export class OmniThinker implements AsyncDisposable {
     const next = this.#held;
     next.appendGenerated(id);
     try {
-      const decoded = await this.#context.decodeIds(Int32Array.of(id), {
+      const call: DecodeOptions = {
         positions: next.positions.slice(at, at + 1),
         hidden: "last",
         logits: options.observe ? "last" : "none",
         ...(options.sampler && { sampler: options.sampler }),
         ...(options.signal && { signal: options.signal }),
-      });
+      };
+      const decoded = await guarded("think", () =>
+        this.#context.decodeIds(Int32Array.of(id), call),
+      );
       this.#hidden.append(decoded.hidden as Float32Array);
       options.observe?.(decoded);
       return decoded.nextId;
@@ -199,13 +204,16 @@ export class OmniThinker implements AsyncDisposable {
 
   async #decode(wanted: Sequence, from: number, to: number, call: DecodeCall): Promise<number> {
     const last = to === wanted.length;
-    const rows = await wanted.inputs(from, to, (ids) => this.#model.embed(ids));
-    const decoded = await this.#context.decodeRows(rows, {
+    const options: DecodeOptions = {
       positions: wanted.positions.slice(from, to),
       hidden: "all",
       logits: call.observe ? "all" : "none",
       ...(last && call.sampler && { sampler: call.sampler }),
       ...(call.signal && { signal: call.signal }),
+    };
+    const decoded = await guarded("think", async () => {
+      const rows = await wanted.inputs(from, to, (ids) => this.#model.embed(ids));
+      return this.#context.decodeRows(rows, options);
     });
     this.#held.extendFrom(wanted, to);
     this.#hidden.append(decoded.hidden as Float32Array);

@@ -1,3 +1,4 @@
+import "./platform/symbols.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/header.css";

@@ -66,7 +66,10 @@ export class HandsFree {
   /** The next turn; also after the line was found again. */
   listenOn(takeAudio = false): void {
     const microphone = this.#microphones.current;
-    if (microphone === null) return this.leave();
+    if (microphone === null) {
+      this.leave();
+      return;
+    }
     this.#barged = false;
     const live = this.#turns.begin("hands-free", "", this.#sights.take(), {
       heard: (turn, event) => this.#heard(turn, event),
@@ -100,7 +103,10 @@ export class HandsFree {
     const microphone = this.#microphones.current;
     // Without an outcome the line is gone, and the next turn begins once it is found again.
     if (event === null) return;
-    if (event.outcome === "failed" || microphone === null) return this.leave();
+    if (event.outcome === "failed" || microphone === null) {
+      this.leave();
+      return;
+    }
     if (!this.#barged) this.#from = Math.max(this.#from, microphone.end - preRollSamples, 0);
     this.listenOn();
   }

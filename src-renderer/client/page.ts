@@ -66,14 +66,14 @@ export class Page {
       case "dismiss":
         return;
       case "reload":
-        return location.reload();
+        location.reload();
+        return;
       case "reconnect":
-        return this.line.connect();
+        this.line.connect();
+        return;
       case "microphone":
-        return void this.microphones.open("spoken").then(
-          () => this.microphones.rest(),
-          (error) => this.turns.report(error),
-        );
+        void this.#openMicrophone();
+        return;
       case "again":
       case "take-sound": {
         const takeAudio = action === "take-sound";
@@ -127,6 +127,15 @@ export class Page {
 
   get counters(): PlaybackCounters {
     return this.speech.player.counters;
+  }
+
+  async #openMicrophone(): Promise<void> {
+    try {
+      await this.microphones.open("spoken");
+      this.microphones.rest();
+    } catch (error) {
+      this.turns.report(error);
+    }
   }
 
   #lost(reason: Fault, final: boolean): void {

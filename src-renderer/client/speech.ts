@@ -83,8 +83,8 @@ export class Speech {
     if (report.first) mark("sotto:first-sample");
     const { notice, replaying } = this.#store.state;
     if (notice === "soundBlocked") this.#store.dispatch({ type: "notice", notice: null });
-    if (report.stream >= 0) return this.#onPlayed(report);
-    if (report.drained && replaying !== null && report.stream === replayStream(replaying)) {
+    if (report.stream >= 0) this.#onPlayed(report);
+    else if (report.drained && replaying !== null && report.stream === replayStream(replaying)) {
       this.#store.dispatch({ type: "replay", turn: null });
     }
   }

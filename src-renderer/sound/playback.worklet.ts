@@ -28,28 +28,29 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const playback = this.#playback;
     switch (message.type) {
       case "start":
-        return playback.start(message.stream, message.sourceHz);
+        playback.start(message.stream, message.sourceHz);
+        break;
       case "push":
-        return playback.push(message.stream, message.firstSample, message.samples);
+        playback.push(message.stream, message.firstSample, message.samples);
+        break;
       case "end":
-        return playback.end(message.stream, message.samples);
+        playback.end(message.stream, message.samples);
+        break;
       case "latency":
         playback.latencyFrames = message.frames;
-        return;
+        break;
       case "tap":
         this.#tap = message.on;
-        return;
-      case "stop": {
-        const samples = playback.stop(message.stream);
-        const counters = { ...playback.counters };
+        break;
+      case "stop":
         this.#send({
           type: "stopped",
           call: message.call,
-          samples,
-          counters,
+          samples: playback.stop(message.stream),
+          counters: { ...playback.counters },
           atFrame: currentFrame,
         });
-      }
+        break;
     }
   }
 

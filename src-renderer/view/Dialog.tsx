@@ -33,12 +33,12 @@ export function Dialog({
       }}
     >
       <div className="dialog-inside">
-        <header>
+        <div className="dialog-head">
           <h2 id={heading}>{title}</h2>
           <button type="button" className="tool" aria-label={text.header.close} onClick={onClose}>
             <CloseIcon />
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -16,7 +16,7 @@ export const Exchange = memo(function Exchange({ view }: { readonly view: Exchan
       data-outcome={view.outcome ?? undefined}
     >
       <div className="question">
-        <h3 className="heard-only">{text.exchange.you}</h3>
+        <h2 className="heard-only">{text.exchange.you}</h2>
         <Sights view={view} />
         <p className="asked" dir="auto">
           {view.question || <Waiting view={view} />}
@@ -49,7 +49,7 @@ function Answer({ view }: { readonly view: ExchangeView }) {
   if (phase === "listening") return null;
   return (
     <div className="answer">
-      <h3 className="heard-only">{text.exchange.sotto}</h3>
+      <h2 className="heard-only">{text.exchange.sotto}</h2>
       {view.reply === "" ? <NoReply view={view} /> : <Reply view={view} />}
       <Footer view={view} />
     </div>

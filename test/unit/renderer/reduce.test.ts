@@ -37,12 +37,12 @@ const asked = (turn: number, source: "voice" | "text" = "voice"): Action => ({
 const says = (event: AssistantEvent): Action => ({ type: "assistant", event });
 const ends = (turn: number, outcome: TurnOutcome, played = "", fault?: Fault): Action =>
   says({ type: "turn.ended", turn, outcome, played, timing, ...(fault ? { fault } : {}) });
-const after = (...actions: Action[]): State => [open, ...actions].reduce(reduce, initialState);
+const stateAfter = (...actions: Action[]): State => [open, ...actions].reduce(reduce, initialState);
 const openMicrophone: Action = { type: "microphone", microphone: "open" };
 
 describe("state", () => {
   it("state-1: an open line is ready, with what the session told", () => {
-    const state = after();
+    const state = stateAfter();
     expect(phaseOf(state)).toBe("ready");
     expect(state).toMatchObject({ pack: drivenPack, pace: 1.25 });
   });
@@ -55,7 +55,7 @@ describe("state", () => {
       [says({ type: "turn.state", turn: 1, state: "speaking" }), "speaking"],
       [ends(1, "answered", "Yes."), "ready"],
     ];
-    let state = after();
+    let state = stateAfter();
     for (const [action, phase] of steps) {
       state = reduce(state, action);
       expect(phaseOf(state)).toBe(phase);
@@ -64,12 +64,12 @@ describe("state", () => {
 
   it("state-3: a released question is never shown as listening again", () => {
     const late = says({ type: "turn.state", turn: 1, state: "listening" });
-    const state = after(asked(1), openMicrophone, { type: "turn.released", turn: 1 }, late);
+    const state = stateAfter(asked(1), openMicrophone, { type: "turn.released", turn: 1 }, late);
     expect(phaseOf(state)).toBe("thinking");
   });
 
   it("state-4: a transcript replaces the one before it", () => {
-    const state = after(
+    const state = stateAfter(
       asked(1),
       says({ type: "turn.heard", turn: 1, text: "How", final: false }),
       says({ type: "turn.heard", turn: 1, text: "How much?", final: true, note: "Cut." }),
@@ -78,7 +78,7 @@ describe("state", () => {
   });
 
   it("T4: an interrupted answer shows what was played, never more", () => {
-    const state = after(
+    const state = stateAfter(
       asked(1, "text"),
       says({ type: "turn.text", turn: 1, text: "One. " }),
       says({ type: "turn.text", turn: 1, text: "Two." }),
@@ -90,13 +90,15 @@ describe("state", () => {
   });
 
   it("T9: silence stays on the page as such; a discarded question leaves nothing", () => {
-    expect(after(asked(1), ends(1, "nothing-heard")).exchanges[0]?.outcome).toBe("nothing-heard");
-    expect(after(asked(1), ends(1, "discarded")).exchanges).toEqual([]);
+    expect(stateAfter(asked(1), ends(1, "nothing-heard")).exchanges[0]?.outcome).toBe(
+      "nothing-heard",
+    );
+    expect(stateAfter(asked(1), ends(1, "discarded")).exchanges).toEqual([]);
   });
 
   it("state-5: a fault names its remedy's button, and the next question takes it away", () => {
     const fault: Fault = { code: "engine-lost", stage: "think", message: "m", remedy: "r" };
-    const state = after(asked(1, "text"), ends(1, "failed", "", fault));
+    const state = stateAfter(asked(1, "text"), ends(1, "failed", "", fault));
     expect(state.fault).toEqual({ fault, action: "again" });
     expect(phaseOf(state)).toBe("fault");
     expect(phaseOf(reduce(state, asked(2, "text")))).toBe("thinking");
@@ -117,7 +119,9 @@ describe("state", () => {
 
   it("state-7: a lost line ends the turn and keeps the conversation", () => {
     const answered = [asked(1, "text"), says({ type: "turn.text", turn: 1, text: "Yes." })];
-    const state = after(...answered, ends(1, "answered", "Yes."), asked(2), { type: "line.lost" });
+    const state = stateAfter(...answered, ends(1, "answered", "Yes."), asked(2), {
+      type: "line.lost",
+    });
     expect(phaseOf(state)).toBe("reconnecting");
     expect(state.live).toBeNull();
     expect(state.exchanges.map(({ turn }) => turn)).toEqual([1]);
@@ -135,7 +139,7 @@ describe("state", () => {
       ...open,
       result: { ...open.result, resumed: true, conversation: [past, { ...past, turn: 2 }] },
     };
-    const state = after(asked(1, "text"), shown, ends(1, "answered", "Yes."), again);
+    const state = stateAfter(asked(1, "text"), shown, ends(1, "answered", "Yes."), again);
     expect(state.exchanges.map(({ turn, sights }) => [turn, sights.length])).toEqual([
       [1, 1],
       [2, 0],
@@ -151,7 +155,7 @@ describe("state", () => {
     const read = (sight: number, text: string) =>
       says({ type: "turn.read", turn: 1, sight, width: 9, height: 9, lines: [{ text, box }] });
     const used = says({ type: "turn.used", turn: 1, sight: 1, lines: [0] });
-    const state = after(asked(1), read(0, "a"), read(1, "b"), read(0, "c"), used);
+    const state = stateAfter(asked(1), read(0, "a"), read(1, "b"), read(0, "c"), used);
     const reads = state.exchanges[0]?.reads ?? [];
     expect(reads.map(({ sight, lines, used }) => [sight, lines[0]?.text, used])).toEqual([
       [1, "b", [0]],
@@ -161,18 +165,18 @@ describe("state", () => {
 
   it("state-10: engine states are shown while nothing else is", () => {
     const engine = (state: "starting" | "lost" | "ready") => says({ type: "engine.state", state });
-    expect(phaseOf(after(engine("starting")))).toBe("starting");
-    expect(phaseOf(after(engine("lost")))).toBe("engineLost");
-    expect(phaseOf(after(engine("lost"), engine("ready")))).toBe("ready");
+    expect(phaseOf(stateAfter(engine("starting")))).toBe("starting");
+    expect(phaseOf(stateAfter(engine("lost")))).toBe("engineLost");
+    expect(phaseOf(stateAfter(engine("lost"), engine("ready")))).toBe("ready");
   });
 
   it("state-11: events of turns the page does not know change nothing", () => {
-    const state = after();
+    const state = stateAfter();
     expect(reduce(state, says({ type: "turn.text", turn: 99, text: "x" }))).toBe(state);
   });
 
   it("state-12: the heard part of a reply grows by whole words", () => {
-    const state = after(
+    const state = stateAfter(
       asked(1, "text"),
       says({ type: "turn.text", turn: 1, text: "One two three." }),
       says({ type: "turn.text", turn: 1, text: " Four five." }),
@@ -197,7 +201,7 @@ describe("state", () => {
   });
 
   it("state-13: another shell's sound ends hands-free", () => {
-    const state = after({ type: "hands-free", on: true }, says({ type: "audio.lost" }));
+    const state = stateAfter({ type: "hands-free", on: true }, says({ type: "audio.lost" }));
     expect(state).toMatchObject({ handsFree: false, notice: "soundTaken" });
   });
 });

@@ -3,18 +3,21 @@ import { type Talk, TalkKey, tapMs } from "../../../src-renderer/client/talkKey.
 
 function setUp() {
   const done: string[] = [];
-  const talk = {
-    listening: false,
-    press() {
+  let listening = false;
+  const talk: Talk = {
+    get listening() {
+      return listening;
+    },
+    press: () => {
       done.push("press");
-      this.listening = true;
+      listening = true;
     },
     latch: () => void done.push("latch"),
-    release() {
+    release: () => {
       done.push("release");
-      this.listening = false;
+      listening = false;
     },
-  } satisfies Talk;
+  };
   return { done, key: new TalkKey(talk) };
 }
 

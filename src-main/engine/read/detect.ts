@@ -26,8 +26,8 @@ export interface Core {
 
 /** The network halves five times. */
 const grid = 32;
-/** Rows of a tile: memory grows with its area; 416 x 1280 peaks at 170 MB above the loaded models. */
-export const maxTileRows = 416;
+/** Memory grows with the area of a tile: this one peaks at 170 MB above the loaded models. */
+const maxTilePixels = 1280 * 416;
 /** Text up to this height is whole in one of two neighbours when they cannot be cut between lines. */
 const overlapRows = 64;
 /** Text needs some quiet around it; also what an active row is grown by. */
@@ -49,11 +49,35 @@ export function tiles(picture: Picture): Tile[] {
     const [left, right] = activeColumns(picture, top, bottom);
     const x = Math.max(0, left - marginPixels);
     const width = Math.min(picture.width, right + marginPixels) - x;
-    for (const [from, to, y, end] of cut(rows, top, bottom)) {
+    for (const [from, to, y, end] of cut(rows, top, bottom, maxRows(width))) {
       all.push({ x, y, width, height: end - y, from, to });
     }
   }
   return all;
+}
+
+/** Rows of a tile of this width, and enough to hold two overlaps. */
+function maxRows(width: number): number {
+  return Math.max(2 * overlapRows, Math.floor(maxTilePixels / width / grid) * grid);
+}
+
+/** Each pixel the mean of four; for finding text that is large enough. */
+export function halve({ width, height, data }: Picture): Picture {
+  const half = { width: width >> 1, height: height >> 1 };
+  const small = new Uint8Array(half.width * half.height * 3);
+  const below = width * 3;
+  let to = 0;
+  for (let y = 0; y < half.height; y++) {
+    let from = y * 2 * below;
+    for (let x = 0; x < half.width; x++, from += 6) {
+      for (let at = from; at < from + 3; at++) {
+        const upper = (data[at] as number) + (data[at + 3] as number);
+        const lower = (data[at + below] as number) + (data[at + below + 3] as number);
+        small[to++] = (upper + lower + 2) >> 2;
+      }
+    }
+  }
+  return { ...half, data: small };
 }
 
 function activeRows({ width, height, data }: Picture): Uint8Array {
@@ -105,15 +129,20 @@ function spans(active: Uint8Array, margin: number): [number, number][] {
   return found;
 }
 
-/** Pieces of at most `maxTileRows`, cut in a quiet row where there is one: [from, to, y, end]. */
-function cut(active: Uint8Array, top: number, bottom: number): [number, number, number, number][] {
+/** Pieces of at most `most` rows, cut in a quiet row where there is one: [from, to, y, end]. */
+function cut(
+  active: Uint8Array,
+  top: number,
+  bottom: number,
+  most: number,
+): [number, number, number, number][] {
   const pieces: [number, number, number, number][] = [];
   let from = top;
   let y = top;
-  while (bottom - y > maxTileRows) {
-    const latest = y + maxTileRows;
+  while (bottom - y > most) {
+    const latest = y + most;
     let quiet = latest - 1;
-    while (quiet > y + maxTileRows / 2 && active[quiet]) quiet--;
+    while (quiet > y + most / 2 && active[quiet]) quiet--;
     if (active[quiet]) {
       const to = latest - overlapRows / 2;
       pieces.push([from, to, y, latest]);

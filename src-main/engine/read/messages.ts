@@ -1,9 +1,9 @@
 /** What crosses between the engine process and the screen reader's. */
-import type { CallMap, ErrorCodec } from "../../base/calls.ts";
+import type { ErrorCodec } from "../../base/calls.ts";
 import { type Fault, FaultError, fault, toFault } from "../../contract/faults.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
 
-export interface ReaderCalls extends CallMap {
+export type ReaderCalls = {
   /** The first call; resolves when the models are loaded. Reads wait for it. */
   load: { args: EnginePack["reading"]; input: never; item: never; result: null };
   /** Pictures are read one at a time, in the order of the calls. */
@@ -13,7 +13,7 @@ export interface ReaderCalls extends CallMap {
     item: never;
     result: EngineCalls["read"]["result"];
   };
-}
+};
 
 /** Errors cross as faults of this stage. */
 export const readerErrors: ErrorCodec = {

@@ -6,7 +6,7 @@ import type { Box } from "../../contract/events.ts";
 import type { ReadPiece } from "../../turn/types.ts";
 import type { EnginePack } from "../messages.ts";
 import { type Alphabet, alphabet } from "./characters.ts";
-import { cores, grow, tileInput, tiles } from "./detect.ts";
+import { cores, grow, halve, tileInput, tiles } from "./detect.ts";
 import { readingOrder } from "./order.ts";
 import { decodePicture, type Picture } from "./picture.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
@@ -21,6 +21,11 @@ export interface PictureText {
 
 /** Width of all crops of one run together: enough for two threads, little memory (1.5 MB a layer). */
 const batchPixels = 1280;
+
+/** A 1920x1200 screen is searched at full size, larger ones are first tried at half. */
+const fullSizePixels = 1920 * 1200;
+/** Boxes of 11-pixel text are 17 rows high; below, letters are too small to be found reliably. */
+const smallTextRows = 16;
 
 export class Reading {
   readonly #detector: InferenceSession;
@@ -51,11 +56,26 @@ export class Reading {
   async read(image: Uint8Array, signal: AbortSignal): Promise<PictureText> {
     const picture = await decodePicture(image);
     signal.throwIfAborted();
-    const boxes = await this.#detect(picture, signal);
+    const boxes = await this.#find(picture, signal);
     const pieces = await this.#recognise(picture, boxes, signal);
     const { width, height } = picture;
     const ordered = readingOrder(pieces, picture);
     return { width, height, pieces: ordered.map(({ item, row }) => ({ ...item, row })) };
+  }
+
+  /** Large screens show large text: it is looked for at half size, and again only where it is small. */
+  async #find(picture: Picture, signal: AbortSignal): Promise<Box[]> {
+    if (picture.width * picture.height <= fullSizePixels) return this.#detect(picture, signal);
+    const boxes = await this.#detect(halve(picture), signal);
+    const heights = boxes.map(({ height }) => height).sort((a, b) => a - b);
+    const small = (heights[heights.length >> 2] ?? 0) < smallTextRows;
+    if (small) return this.#detect(picture, signal);
+    return boxes.map((box) => ({
+      x: box.x * 2,
+      y: box.y * 2,
+      width: box.width * 2,
+      height: box.height * 2,
+    }));
   }
 
   async #detect(picture: Picture, signal: AbortSignal): Promise<Box[]> {

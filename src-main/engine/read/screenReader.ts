@@ -100,9 +100,11 @@ export class ScreenReader implements AsyncDisposable {
 }
 
 function forkReader(): ChildProcess {
-  return fork(entryFile("reader.js"), {
+  return fork(entryFile("reader.js"), [], {
     serialization: "advanced",
-    // Its standard output is nobody's: the command line prints answers there.
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // What it may print could hold what is on the screen. In Electron the same binary runs as Node.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    execArgv: [],
   });
 }

@@ -66,6 +66,7 @@ export async function openPage(
   browser: Browser,
   address: string,
   options: BrowserContextOptions = {},
+  init?: (page: Page) => Promise<void>,
 ): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -74,6 +75,7 @@ export async function openPage(
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
+  await init?.(page);
   await page.goto(address);
   return { page, complaints };
 }

@@ -57,14 +57,16 @@ const textConfig = z
     };
   });
 
+// The position table is made here, so its sides must not come from a hostile file: ten times the
+// published values are refused.
 const audioConfig = z.object({
   num_mel_bins: side,
-  d_model: side,
+  d_model: side.max(16_384),
   encoder_layers: side.max(1000),
   encoder_attention_heads: side,
   encoder_ffn_dim: side,
   n_window: side.max(10_000),
-  max_source_positions: side,
+  max_source_positions: side.max(15_000),
   output_dim: side,
 });
 
@@ -74,7 +76,7 @@ const visionConfig = z.object({
   num_heads: side,
   intermediate_size: side,
   out_hidden_size: side,
-  patch_size: side.max(1000),
+  patch_size: side.max(64),
   spatial_merge_size: side.max(100),
   temporal_patch_size: side.max(100),
   window_size: side,

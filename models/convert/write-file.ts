@@ -28,9 +28,10 @@ export interface Progress {
 export interface WriteOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** How much work a kill may cost; each step waits for the disk once. Default 64 MiB. */
+  readonly checkpointBytes?: number;
 }
 
-/** How much work a kill may cost; each step waits for the disk once. */
 const CHECKPOINT_BYTES = 64 * 1024 * 1024;
 
 /** Where a run that was killed stands; with `sha256` the file is finished. */
@@ -138,7 +139,8 @@ class Job {
   }
 
   async #checkpointAt(file: FileHandle, end: number): Promise<void> {
-    if (end - this.#checkpoint < CHECKPOINT_BYTES) return;
+    const step = this.options.checkpointBytes ?? CHECKPOINT_BYTES;
+    if (end - this.#checkpoint < step) return;
     await file.datasync();
     await this.#note({ bytes: end });
     this.#checkpoint = end;

@@ -216,7 +216,7 @@ export interface Context extends Disposable {
   /** Keeps the first `tokens` tokens and forgets the rest. */
   keep(tokens: number): Promise<void>;
   /** Changes the thread counts from the next call on. */
-  setThreads(threads: number, batchThreads: number): void;
+  setThreads(threads: number, batchThreads: number): Promise<void>;
 }
 
 // ---------------------------------------------------------------------------------------- sampler

@@ -50,17 +50,17 @@ class Progress {
 
 template <class Result> struct Job {
     Job(Napi::Env env, std::shared_ptr<Lane> lane, const Napi::Value & signal, const Napi::Value & keep)
-        : deferred(Napi::Promise::Deferred::New(env)), cancel(std::make_shared<Cancel>()), lane(std::move(lane)),
-          link(env, signal, cancel) {
+        : cancel(std::make_shared<Cancel>()), lane(std::move(lane)), link(env, signal, cancel),
+          deferred(Napi::Promise::Deferred::New(env)) {
         if (!keep.IsEmpty() && keep.IsObject()) {
             keep_alive = Napi::Persistent(keep.As<Napi::Object>());
         }
     }
 
-    Napi::Promise::Deferred deferred;
     CancelPtr cancel;
     std::shared_ptr<Lane> lane;
-    SignalLink link;
+    SignalLink link; // throws for a bad signal, so before the promise is made
+    Napi::Promise::Deferred deferred;
     Napi::ObjectReference keep_alive;
     std::function<Result(const CancelPtr &)> work;
     std::function<Napi::Value(Napi::Env, Result &)> to_value;
@@ -94,19 +94,27 @@ template <class Result, class Work, class ToValue>
 Napi::Promise start_job(Napi::Env env, std::shared_ptr<Lane> lane, const Napi::Value & signal, const Napi::Value & keep,
                         Work work, ToValue to_value) {
     Host & host = Host::of(env);
-    auto * job = new Job<Result>(env, lane, signal, keep);
+    auto owner = std::make_unique<Job<Result>>(env, lane, signal, keep);
+    Job<Result> * job = owner.get();
     job->work = std::move(work);
     job->to_value = std::move(to_value);
     const Napi::Promise promise = job->deferred.Promise();
+    try {
+        lane->post({job->cancel, [job, &host] {
+                        job->run();
+                        host.post([job, &host](Napi::Env env) {
+                            job->settle(env);
+                            delete job;
+                            host.work_ends();
+                        });
+                    }});
+    } catch (...) { // no thread to be had
+        job->failure = std::current_exception();
+        job->settle(env);
+        return promise;
+    }
     host.work_begins();
-    lane->post({job->cancel, [job, &host] {
-                    job->run();
-                    host.post([job, &host](Napi::Env env) {
-                        job->settle(env);
-                        delete job;
-                        host.work_ends();
-                    });
-                }});
+    owner.release(); // the queue owns it now
     return promise;
 }
 

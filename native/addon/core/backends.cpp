@@ -190,6 +190,7 @@ const CpuFunctions & cpu_functions() {
         take(reg, "ggml_backend_set_abort_callback", f.set_abort_callback);
         take(reg, "ggml_threadpool_new", f.threadpool_new);
         take(reg, "ggml_threadpool_free", f.threadpool_free);
+        take(reg, "ggml_backend_cpu_set_threadpool", f.set_threadpool);
         return f;
     }();
     return functions;

@@ -45,6 +45,7 @@ struct CpuFunctions {
     void (*set_abort_callback)(ggml_backend_t backend, ggml_abort_callback callback, void * data);
     ggml_threadpool * (*threadpool_new)(ggml_threadpool_params * params);
     void (*threadpool_free)(ggml_threadpool * pool);
+    void (*set_threadpool)(ggml_backend_t backend, ggml_threadpool * pool);
 };
 const CpuFunctions & cpu_functions();
 

@@ -34,7 +34,9 @@ GraphEngine::GraphEngine(ggml_backend_dev_t device, int threads) : main_device(d
     } else {
         backends = {main.get()};
     }
+    pool = make_threadpool(valid_threads(threads));
     cpu_functions().set_n_threads(backends.back(), valid_threads(threads));
+    cpu_functions().set_threadpool(backends.back(), pool.get());
 }
 
 GraphScope::GraphScope(GraphEngine & engine, size_t nodes) : engine(engine), nodes(nodes) {

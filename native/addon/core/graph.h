@@ -23,6 +23,7 @@ class GraphEngine {
   private:
     friend class GraphScope;
     ggml_backend_dev_t main_device;
+    ThreadpoolPtr pool; // outlives the backends; without it ggml starts its threads anew between checkpoints
     BackendPtr main;
     BackendPtr cpu; // null when main is the CPU
     std::vector<ggml_backend_t> backends;

@@ -4,11 +4,11 @@ namespace sotto {
 
 void Lane::post(Task task) {
     std::lock_guard<std::mutex> lock(mutex);
-    queue.push_back(std::move(task));
     if (!thread.joinable()) {
         closing = false;
-        thread = std::thread([this] { loop(); });
+        thread = std::thread([this] { loop(); }); // throws when the system has no thread left
     }
+    queue.push_back(std::move(task));
     wake.notify_one();
 }
 

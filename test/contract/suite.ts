@@ -108,9 +108,12 @@ export function contractSuite(
 
     test("W1: resuming on a new wire closes the old one, with a reason", async () => {
       const before = await ear();
-      const { session } = await before.open();
+      const { session, nextTurn } = await before.open();
+      await before.session.call(silentText(nextTurn));
+      await before.event("turn.ended", nextTurn);
+      await before.session.call(keyDown(nextTurn + 1));
       const after = await (await ear()).open(session);
-      expect(after.resumed).toBe(true);
+      expect(after).toMatchObject({ resumed: true, conversation: [{ turn: nextTurn }] });
       expect((await before.closes.first(() => true)).code).toBe("busy");
     });
 
@@ -191,8 +194,11 @@ export function contractSuite(
       expect((await faultOf(other.session.call(keyDown(otherTurn)))).code).toBe("audio-busy");
       expect((await faultOf(other.session.call(spokenText(otherTurn)))).code).toBe("audio-busy");
       await other.session.call(silentText(otherTurn + 1));
-      await other.event("turn.ended", otherTurn + 1);
+      await other.event("turn.started", otherTurn + 1);
       expect(owner.events.all.some(({ type }) => type === "audio.lost")).toBe(false);
+      // An engine that serves one after the other answers when the one who listens is done (T1).
+      await owner.session.call({ type: "turn.interrupt", turn, heardSamples: 0 });
+      expect((await other.event("turn.ended", otherTurn + 1)).outcome).toBe("answered");
     });
 
     test("W5: takeAudio takes the sound; the loser is told and its turn ends", async () => {

@@ -16,7 +16,7 @@ import {
   integersOf,
   Model,
   type Node,
-} from "./onnx-model.ts";
+} from "./onnxModel.ts";
 
 export function simplify(bytes: Uint8Array, classes?: readonly number[]): Uint8Array {
   const model = new Model(bytes);

@@ -11,12 +11,18 @@ interface Field {
   readonly number: number;
 }
 
+/**
+ * Encoded bytes in pieces: weights are carried through as views of the file and written once, at the
+ * end (joining at every level of nesting cost 60 ms for 15 MB).
+ */
+type Parts = readonly Uint8Array[];
+
 export interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Encoded attributes, ready to be written. */
-  readonly attributes: readonly Uint8Array[];
+  readonly attributes: readonly Parts[];
 }
 
 export interface FloatTensor {
@@ -59,7 +65,7 @@ export class Model {
     const known = this.#constants.get(name);
     if (known !== undefined) return known;
     const encoded = this.#sources.get(name)?.attributes[0];
-    const found = encoded ? decodeTensor(encoded) : null;
+    const found = encoded ? decodeTensor(join(encoded)) : null;
     this.#constants.set(name, found);
     return found;
   }
@@ -68,44 +74,44 @@ export class Model {
   encode(): Uint8Array {
     const used = new Set(this.nodes.flatMap((n) => n.inputs));
     const kept = this.nodes.filter((n) => n.op !== "Constant" || used.has(n.outputs[0] ?? ""));
-    const graph = concat([
-      ...kept.map((n) => lengthDelimited(graphNode, encodeNode(n))),
-      ...this.#graph.map(encodeField),
-    ]);
-    return concat([...this.#head.map(encodeField), lengthDelimited(modelGraph, graph)]);
+    const graph = [
+      ...kept.flatMap((n) => lengthDelimited(graphNode, encodeNode(n))),
+      ...this.#graph.flatMap(encodeField),
+    ];
+    return join([...this.#head.flatMap(encodeField), ...lengthDelimited(modelGraph, graph)]);
   }
 }
 
 export function constantNode(name: string, { dims, data }: FloatTensor): Node {
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const value = concat([
-    ...dims.map((d) => varintField(tensor.dims, d)),
-    varintField(tensor.type, floatTensorType),
-    lengthDelimited(tensor.raw, raw),
-  ]);
-  const encoded = concat([
-    lengthDelimited(attribute.name, text.encode("value")),
-    lengthDelimited(attribute.tensor, value),
-    varintField(attribute.type, attributeTypes.tensor),
-  ]);
+  const value = [
+    ...dims.flatMap((d) => varintField(tensor.dims, d)),
+    ...varintField(tensor.type, floatTensorType),
+    ...lengthDelimited(tensor.raw, [raw]),
+  ];
+  const encoded = [
+    ...lengthDelimited(attribute.name, [text.encode("value")]),
+    ...lengthDelimited(attribute.tensor, value),
+    ...varintField(attribute.type, attributeTypes.tensor),
+  ];
   return { op: "Constant", inputs: [], outputs: [name], attributes: [encoded] };
 }
 
-export function floatAttribute(name: string, value: number): Uint8Array {
+export function floatAttribute(name: string, value: number): Parts {
   const bytes = new Uint8Array(5);
   bytes[0] = (attribute.float << 3) | 5;
   new DataView(bytes.buffer).setFloat32(1, value, true);
-  return concat([
-    lengthDelimited(attribute.name, text.encode(name)),
+  return [
+    ...lengthDelimited(attribute.name, [text.encode(name)]),
     bytes,
-    varintField(attribute.type, attributeTypes.float),
-  ]);
+    ...varintField(attribute.type, attributeTypes.float),
+  ];
 }
 
 /** An integer or integer-list attribute of a node; empty when it has none. */
 export function integersOf(of: Node, name: string): number[] {
   for (const encoded of of.attributes) {
-    const all = [...fields(encoded)];
+    const all = [...fields(join(encoded))];
     const named = all.find((f) => f.id === attribute.name);
     if (!named || utf8.decode(named.bytes) !== name) continue;
     return all.flatMap((f) => {
@@ -126,25 +132,25 @@ function decodeNode(bytes: Uint8Array): Node {
     op: "",
     inputs: [] as string[],
     outputs: [] as string[],
-    attributes: [] as Uint8Array[],
+    attributes: [] as Parts[],
   };
   for (const field of fields(bytes)) {
     if (field.id === node.input) decoded.inputs.push(utf8.decode(field.bytes));
     else if (field.id === node.output) decoded.outputs.push(utf8.decode(field.bytes));
     else if (field.id === node.op) decoded.op = utf8.decode(field.bytes);
-    else if (field.id === node.attribute) decoded.attributes.push(field.bytes);
+    else if (field.id === node.attribute) decoded.attributes.push([field.bytes]);
   }
   return decoded;
 }
 
-function encodeNode(of: Node): Uint8Array {
-  return concat([
-    ...of.inputs.map((name) => lengthDelimited(node.input, text.encode(name))),
-    ...of.outputs.map((name) => lengthDelimited(node.output, text.encode(name))),
-    lengthDelimited(node.name, text.encode(of.outputs[0] ?? "")),
-    lengthDelimited(node.op, text.encode(of.op)),
-    ...of.attributes.map((bytes) => lengthDelimited(node.attribute, bytes)),
-  ]);
+function encodeNode(of: Node): Parts {
+  return [
+    ...of.inputs.flatMap((name) => lengthDelimited(node.input, [text.encode(name)])),
+    ...of.outputs.flatMap((name) => lengthDelimited(node.output, [text.encode(name)])),
+    ...lengthDelimited(node.name, [text.encode(of.outputs[0] ?? "")]),
+    ...lengthDelimited(node.op, [text.encode(of.op)]),
+    ...of.attributes.flatMap((parts) => lengthDelimited(node.attribute, parts)),
+  ];
 }
 
 function decodeTensor(encodedAttribute: Uint8Array): FloatTensor | null {
@@ -213,20 +219,23 @@ function encodeVarint(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function varintField(id: number, value: number): Uint8Array {
-  return concat([encodeVarint(id << 3), encodeVarint(value)]);
+function varintField(id: number, value: number): Parts {
+  return [encodeVarint(id << 3), encodeVarint(value)];
 }
 
-function lengthDelimited(id: number, bytes: Uint8Array): Uint8Array {
-  return concat([encodeVarint((id << 3) | 2), encodeVarint(bytes.length), bytes]);
+function lengthDelimited(id: number, parts: Parts): Parts {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [encodeVarint((id << 3) | 2), encodeVarint(length), ...parts];
 }
 
-function encodeField(field: Field): Uint8Array {
-  if (field.wire === 2) return lengthDelimited(field.id, field.bytes);
-  return concat([encodeVarint((field.id << 3) | field.wire), field.bytes]);
+function encodeField(field: Field): Parts {
+  if (field.wire === 2) return lengthDelimited(field.id, [field.bytes]);
+  return [encodeVarint((field.id << 3) | field.wire), field.bytes];
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
+function join(parts: Parts): Uint8Array {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FaultError, fault } from "../contract/faults.ts";
 import type { FileSource } from "./manifest.ts";
@@ -26,21 +26,30 @@ export function sourceUrl(source: DirectSource, env: NodeJS.ProcessEnv = process
   return `${hub}/${source.repository}/resolve/${source.revision}/${source.path}`;
 }
 
-/** `folder` keeps the partial file between runs; `path` gets the whole one. */
+/** Where the bytes lie until all are there; beside the file, so that a later run finds them. */
+export function partOf(path: string, expected: Expected): string {
+  return `${path}.${expected.sha256.slice(0, 16)}.part`;
+}
+
 export async function download(
   url: string,
-  folder: string,
   path: string,
   expected: Expected,
   { signal, onBytes }: FetchOptions,
 ): Promise<void> {
+  const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  await mkdir(dirname(path), { recursive: true });
-  const partPath = join(folder, `${expected.sha256}.part`);
+  const partPath = partOf(path, expected);
   try {
     {
       await using part = await PartialFile.open(partPath, expected, signal);
+      const found = part.bytes;
       await fill(part, url, expected, signal, onBytes);
+      if (found > 0 && !part.isRight()) {
+        // What lay there was damaged, or came from another source: once more from the beginning.
+        await part.restart();
+        await fill(part, url, expected, signal, onBytes);
+      }
       await part.check();
     }
     await rename(partPath, path);
@@ -56,17 +65,16 @@ async function fill(
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  for (let fruitless = 0; part.bytes < expected.bytes; ) {
+  // Not just this try's: a server without ranges starts over and may never get further.
+  let mostBytes = part.bytes;
+  for (let fruitless = 0; !part.isFull; ) {
     signal.throwIfAborted();
-    const before = part.bytes;
-    try {
-      await continueDownload(url, part, signal, onBytes);
-    } catch (error) {
-      if (!(error instanceof Dropped)) throw error;
-      fruitless = part.bytes > before ? 0 : fruitless + 1;
-      if (error.final || fruitless >= maxFruitlessTries) throw lost(url, expected, error);
-      await delay(error.retryAfterMs ?? retryMs * 2 ** fruitless, undefined, { signal });
-    }
+    const dropped = await continueDownload(url, part, signal, onBytes);
+    if (!dropped) continue;
+    fruitless = part.bytes > mostBytes ? 0 : fruitless + 1;
+    mostBytes = Math.max(mostBytes, part.bytes);
+    if (dropped.final || fruitless >= maxFruitlessTries) throw lost(url, expected, dropped);
+    await delay(dropped.retryAfterMs ?? retryMs * 2 ** fruitless, undefined, { signal });
   }
 }
 
@@ -101,6 +109,14 @@ class PartialFile implements AsyncDisposable {
     return this.#bytes;
   }
 
+  get expectedBytes(): number {
+    return this.#expected.bytes;
+  }
+
+  get isFull(): boolean {
+    return this.#bytes === this.#expected.bytes;
+  }
+
   async append(chunk: Uint8Array): Promise<void> {
     if (this.#bytes + chunk.byteLength > this.#expected.bytes) {
       await this.restart();
@@ -114,6 +130,10 @@ class PartialFile implements AsyncDisposable {
     await this.#file.truncate(0);
     this.#hash = createHash("sha256");
     this.#bytes = 0;
+  }
+
+  isRight(): boolean {
+    return this.#hash.copy().digest("hex") === this.#expected.sha256;
   }
 
   /** Wrong bytes are removed, so that the next try starts afresh. */
@@ -153,11 +173,18 @@ async function continueDownload(
   part: PartialFile,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-): Promise<void> {
+): Promise<Dropped | null> {
   const stall = new AbortController();
   let timer = setTimeout(() => stall.abort(), stalledMs);
   try {
     const response = await request(url, part.bytes, AbortSignal.any([signal, stall.signal]));
+    if (response.totalBytes !== null && response.totalBytes !== part.expectedBytes) {
+      await response.body.cancel();
+      return new Dropped(
+        `it has ${response.totalBytes} bytes instead of ${part.expectedBytes}`,
+        true,
+      );
+    }
     if (response.status === 200) await part.restart();
     for await (const chunk of response.body) {
       clearTimeout(timer);
@@ -165,21 +192,27 @@ async function continueDownload(
       await part.append(chunk);
       onBytes(part.bytes);
     }
+    return part.isFull ? null : new Dropped(`it ended after ${part.bytes} bytes`);
   } catch (error) {
     signal.throwIfAborted();
-    throw droppedBy(error, stall.signal.aborted);
+    return droppedBy(error, stall.signal.aborted);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function request(url: string, fromByte: number, signal: AbortSignal) {
-  const headers: Record<string, string> = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
+  // Bytes as they are: a compressed answer would have other lengths and other ranges.
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
+  if (fromByte > 0) headers.range = `bytes=${fromByte}-`;
   const response = await fetch(url, { headers, signal });
   const { status, body } = response;
-  const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
-  const continues = status === 206 && Number(start) === fromByte;
-  if (body && (status === 200 || continues)) return { status, body };
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
+  const continues = status === 206 && Number(range?.[1]) === fromByte;
+  if (body && (status === 200 || continues)) {
+    const told = status === 200 ? response.headers.get("content-length") : range?.[2];
+    return { status, body, totalBytes: told ? Number(told) : null };
+  }
   await body?.cancel();
   const again = status === 429 || status >= 500;
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
@@ -187,13 +220,13 @@ async function request(url: string, fromByte: number, signal: AbortSignal) {
   throw new Dropped(`the server answered ${status}`, !again, wait);
 }
 
-function droppedBy(error: unknown, stalled: boolean): unknown {
+/** What broke the line; anything that is not the line's doing is thrown. */
+function droppedBy(error: unknown, stalled: boolean): Dropped {
   if (stalled) return new Dropped("nothing arrived any more");
-  if (!(error instanceof Error) || error instanceof Dropped) return error;
+  if (error instanceof Dropped) return error;
   // undici wraps what the socket said: `TypeError: fetch failed`, `TypeError: terminated`.
-  if (error.name !== "TypeError") return error;
-  const cause = error.cause instanceof Error ? error.cause.message : error.message;
-  return new Dropped(cause || error.message);
+  if (!(error instanceof TypeError)) throw error;
+  return new Dropped(error.cause instanceof Error ? error.cause.message : error.message);
 }
 
 function lost(url: string, expected: Expected, error: Error): FaultError {

@@ -23,7 +23,7 @@ export function packFolder(home: string, name: string): string {
   return join(home, "packs", name);
 }
 
-/** Archives on their way, and partial files of direct downloads; safe to delete. */
+/** Packages on their way; safe to delete. */
 export function downloadFolder(home: string): string {
   return join(home, "downloads");
 }

@@ -1,9 +1,9 @@
 /** Brings what a pack lacks: fetched, checked, put in place file by file, so a kill loses one file. */
-import { readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FaultError, fault } from "../contract/faults.ts";
 import { extractMembers, type Member } from "./archive.ts";
-import { type DirectSource, download, sourceUrl } from "./download.ts";
+import { type DirectSource, download, partOf, sourceUrl } from "./download.ts";
 import { downloadFolder } from "./home.ts";
 import { takeLock } from "./lock.ts";
 import { archiveTitle, type FileSource, type PackFile, type PackManifest } from "./manifest.ts";
@@ -57,7 +57,7 @@ export async function installPack(
   }
   if (lacking.length === 0) return { fetched: [] };
   await removeLeftovers(place.folder);
-  await requireSpace(place.folder, neededBytes(manifest, lacking), `The pack ${manifest.name}`);
+  await checkSpace(manifest, lacking, place.folder, downloadFolder(home));
   await fetchAll(manifest, lacking, downloadFolder(home), options);
   await writeJson(join(place.folder, "pack.json"), manifest);
   const still = (await inspect(manifest, place, options)).find(({ state }) => state !== "whole");
@@ -81,10 +81,25 @@ async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /** The files, and beside them the largest archive that has to lie there while it is unpacked. */
-function neededBytes(manifest: PackManifest, lacking: readonly FileReport[]): number {
-  const files = lacking.reduce((sum, { file }) => sum + (file.bytes ?? 0), 0);
+async function checkSpace(
+  manifest: PackManifest,
+  lacking: readonly FileReport[],
+  folder: string,
+  downloads: string,
+): Promise<void> {
+  let filesBytes = 0;
+  for (const { file, path } of lacking) {
+    const part = file.sha256 ? partOf(path, expectedOf(file)) : path;
+    const here = await stat(part).catch(() => null);
+    filesBytes += Math.max(0, (file.bytes ?? 0) - (here?.size ?? 0));
+  }
   const archives = lacking.flatMap(({ file }) => archivesOf(manifest, file));
-  return files + Math.max(0, ...archives.map(({ bytes }) => bytes));
+  const archiveBytes = Math.max(0, ...archives.map(({ bytes }) => bytes));
+  await Promise.all([mkdir(folder, { recursive: true }), mkdir(downloads, { recursive: true })]);
+  const oneDisk = (await stat(folder)).dev === (await stat(downloads)).dev;
+  const what = `The pack ${manifest.name}`;
+  await requireSpace(folder, filesBytes + (oneDisk ? archiveBytes : 0), what);
+  if (!oneDisk) await requireSpace(downloads, archiveBytes, what);
 }
 
 function archivesOf(manifest: PackManifest, file: PackFile) {
@@ -138,7 +153,7 @@ async function fetchFrom(
 ): Promise<void> {
   if (source.type === "archive")
     return fromArchive(manifest, source.archive, served, folder, options);
-  for (const { file, path } of served) await direct(source, file, path, folder, options);
+  for (const { file, path } of served) await direct(source, file, path, options);
 }
 
 async function fromArchive(
@@ -173,11 +188,10 @@ function direct(
   source: DirectSource,
   file: PackFile,
   path: string,
-  folder: string,
   { signal, onProgress }: InstallOptions,
 ): Promise<void> {
   const expected = expectedOf(file);
-  return download(sourceUrl(source), folder, path, expected, {
+  return download(sourceUrl(source), path, expected, {
     signal,
     onBytes: reporter(expected.name, expected.bytes, onProgress),
   });

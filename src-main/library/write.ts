@@ -101,7 +101,6 @@ export async function requireSpace(
   neededBytes: number,
   what: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
   const freeBytes = bavail * bsize;
   if (freeBytes >= neededBytes) return;

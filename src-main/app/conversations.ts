@@ -53,10 +53,10 @@ export class Conversations {
     this.#newId = newId;
   }
 
+  /** The conversation must have been left: two shells must not write one (see `Hub.open`). */
   open(resume: string | undefined): { conversation: Conversation; resumed: boolean } {
     this.#forget();
     const found = resume === undefined ? undefined : this.#kept.get(resume);
-    // One that is in use stays with its shell: two pages must not write one conversation.
     if (found && found.leftAtMs !== null) {
       found.leftAtMs = null;
       return { conversation: found.conversation, resumed: true };

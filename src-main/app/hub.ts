@@ -14,6 +14,8 @@ import { EngineQueue, type Priority } from "./queue.ts";
 import type { AppSession } from "./session.ts";
 import { spokenStages, writtenStages } from "./stages.ts";
 
+type Opened = ReturnType<Conversations["open"]>;
+
 export class Hub {
   readonly engine: EngineClient;
   readonly preferences: PreferenceStore;
@@ -42,6 +44,21 @@ export class Hub {
   pack(): PackInfo {
     const { device } = this.engine.state;
     return device ? { ...this.#packInfo, device } : this.#packInfo;
+  }
+
+  /** A page that reloads opens its new line before the old one is known to be gone: it takes over. */
+  async open(resume: string | undefined): Promise<Opened> {
+    const holder = [...this.#sessions.keys()].find(({ id }) => id !== null && id === resume);
+    if (holder) {
+      holder.close({
+        code: "busy",
+        stage: "wire",
+        message: "This conversation goes on in another window.",
+        remedy: "Continue there, or take it back here.",
+      });
+      await holder[Symbol.asyncDispose]();
+    }
+    return this.conversations.open(resume);
   }
 
   opened(session: AppSession, tell: (state: EngineState) => void): void {

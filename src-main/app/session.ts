@@ -6,7 +6,7 @@ import type { Command, CommandOf, CommandResults, CommandType } from "../contrac
 import type { AssistantEvent } from "../contract/events.ts";
 import { type Fault, fault } from "../contract/faults.ts";
 import { protocolVersion } from "../contract/limits.ts";
-import { pcmFrom } from "../turn/capture/wireSound.ts";
+import { pcmFrom, SampleClock } from "../turn/capture/wireSound.ts";
 import { ShellSink } from "../turn/play/shellSink.ts";
 import { LiveTurn, type TurnRecord } from "../turn/run.ts";
 import type { Past } from "../turn/types.ts";
@@ -17,6 +17,7 @@ type Shell = CommandOf<"session.open">["shell"];
 
 interface Live {
   readonly turn: LiveTurn;
+  readonly clock: SampleClock;
   readonly sink: ShellSink;
   readonly done: Promise<void>;
 }
@@ -30,6 +31,7 @@ export class AppSession implements Session {
   #shell: Shell = "cli";
   #live: Live | null = null;
   #disposed = false;
+  #ending: Promise<void> | null = null;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -43,9 +45,16 @@ export class AppSession implements Session {
     return (await this.#answer(command)) as CommandResults[T];
   }
 
+  /** The conversation's, once open. */
+  get id(): string | null {
+    return this.#conversation?.id ?? null;
+  }
+
   sound(frame: AudioFrame): void {
     const live = this.#live;
-    if (live && live.turn.turn === frame.turn) live.turn.sound(pcmFrom(frame));
+    if (live?.turn.turn !== frame.turn) return;
+    const placed = live.clock.place(pcmFrom(frame));
+    if (placed) live.turn.sound(placed);
   }
 
   onEvent(listener: (event: AssistantEvent) => void): Disposable {
@@ -72,8 +81,13 @@ export class AppSession implements Session {
   }
 
   /** W6: the line is gone, and its live turn with it. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#disposed) return;
+  [Symbol.asyncDispose](): Promise<void> {
+    // Its wire and whoever takes its conversation over may both end it: both wait for the same end.
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     this.#disposed = true;
     this.#interrupt();
     await this.#live?.done;
@@ -120,7 +134,7 @@ export class AppSession implements Session {
     }
   }
 
-  #open(command: CommandOf<"session.open">): CommandResults["session.open"] {
+  async #open(command: CommandOf<"session.open">): Promise<CommandResults["session.open"]> {
     if (command.protocol !== protocolVersion) {
       const message = `The shell speaks version ${command.protocol} of the protocol, Sotto ${protocolVersion}.`;
       throw fault("protocol-mismatch", "wire", message, "Restart Sotto and reload the page.");
@@ -128,10 +142,12 @@ export class AppSession implements Session {
     if (this.#conversation) {
       throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");
     }
-    const { conversation, resumed } = this.#hub.conversations.open(command.resume);
+    const { conversation, resumed } = await this.#hub.open(command.resume);
     this.#conversation = conversation;
     this.#shell = command.shell;
-    this.#hub.opened(this, (state) => this.#events.tell({ type: "engine.state", ...state }));
+    this.#hub.opened(this, ({ state, fault: reason }) =>
+      this.#events.tell({ type: "engine.state", state, ...(reason ? { fault: reason } : {}) }),
+    );
     return {
       session: conversation.id,
       protocol: protocolVersion,
@@ -178,7 +194,8 @@ export class AppSession implements Session {
     });
     for (const sight of command.sights) turn.attach(sight);
     if (local || command.sights.length > 0) this.#hub.warmReader();
-    const live: Live = { turn, sink, done: this.#run(turn, before, conversation) };
+    const done = this.#run(turn, before, conversation);
+    const live: Live = { turn, clock: new SampleClock(), sink, done };
     this.#live = live;
     void live.done.then(() => {
       if (this.#live !== live) return;

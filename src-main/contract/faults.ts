@@ -81,6 +81,11 @@ export function toFault(error: unknown, stage: FaultStage): Fault {
   };
 }
 
+/** The same fault, named after the stage that asked: what fails inside does not know (T6). */
+export function atStage(error: unknown, stage: FaultStage): FaultError {
+  return new FaultError({ ...toFault(error, stage), stage }, error);
+}
+
 /** Exit codes of every command-line entry; README lists them, a test compares. */
 export const exitCodes = {
   answered: 0,

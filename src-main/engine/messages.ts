@@ -57,7 +57,7 @@ export type EngineCalls = {
     args: { pack: EnginePack };
     input: never;
     item: never;
-    result: { device: string; speechRateHz: number };
+    result: { device: string };
   };
   /**
    * Input: mono float samples at 16 kHz. `hold`: the end of input is the end of the question.

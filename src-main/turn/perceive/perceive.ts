@@ -1,6 +1,6 @@
 /** Sound and pictures in, what they say out: recogniser and screen reader side by side. */
 import { Channel } from "../../base/channel.ts";
-import { FaultError, toFault } from "../../contract/faults.ts";
+import { atStage } from "../../contract/faults.ts";
 import type { EngineClient, HearItem } from "../../engine/client.ts";
 
 import type {
@@ -27,7 +27,7 @@ export function perceive(
   ]);
   work.then(
     () => percepts.end(),
-    (error: unknown) => percepts.fail(new FaultError(toFault(error, "perceive"), error)),
+    (error: unknown) => percepts.fail(atStage(error, "perceive")),
   );
   return percepts;
 }
@@ -54,6 +54,8 @@ async function hear(
     listen().then(resolve, reject);
   });
   if (question.mode === "hands-free") return endpoint;
+  // Of a held key the call's own result tells; it fails with the same error.
+  endpoint.catch(() => {});
   const heard = await call.result;
   tell({ kind: "utterance", final: true, ...heard });
 }

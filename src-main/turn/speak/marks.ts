@@ -36,6 +36,8 @@ function asciiDigit(digit: string): string {
 /** Inline and line marks of Markdown and HTML; their text stays. */
 export function withoutMarkup(text: string): string {
   return text
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/(?: ?\n)+ ?/g, "\n")
     .replace(/^\s*'{3,}\s*\w*\s*$/gm, "")
     .replace(/'{3,}\w*/g, " ")
     .replace(/!?\[([^\]]*)\]\(([^()\s]*)\)/g, (_, label: string, target: string) => label || target)
@@ -52,8 +54,7 @@ export function withoutMarkup(text: string): string {
     .replace(/~~(.+?)~~/g, "$1")
     .replace(/(\*{1,3})(?=\S)([^*]+?)(?<=\S)\1/g, "$2")
     .replace(/(?<![\p{L}\p{N}])(_{1,3})(?=\S)([^_]+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, "$2")
-    .replace(/\n{2,}/g, "\n")
-    .replace(/([^\s.,;:!?])[ \t]*\n/g, "$1,\n")
+    .replace(/([^\s.,;:!?]) ?\n+/g, "$1,\n")
     .replace(/\s+/g, " ");
 }
 

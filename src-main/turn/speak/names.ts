@@ -97,8 +97,8 @@ export const mixedRule: Rule = [
 ];
 
 export const acronymRules: readonly Rule[] = [
-  // Camel case of identifiers; "iPhone" and "macOS" come out right as well.
-  [/(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll})|(?<=\p{Ll})(?=\p{Lu}{2})/gu, () => " "],
+  // Camel case of identifiers; "iPhone" stays whole, "macOS" is spelled at its end.
+  [/(?<=\p{L}\p{Ll})(?=\p{Lu}\p{Ll})|(?<=\p{Ll})(?=\p{Lu}{2})/gu, () => " "],
   [
     /(?<![\p{L}\p{N}'])(\p{Lu}{2,})('?s)?(?![\p{L}\p{N}])/gu,
     (_, capitals, s) => acronym(capitals) + (s ? "'s" : ""),

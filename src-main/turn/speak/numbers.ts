@@ -31,7 +31,7 @@ export function cardinal(value: number): string {
 }
 
 export function ordinal(value: number): string {
-  return toOrdinal(value);
+  return value === 0 ? "zeroth" : toOrdinal(value);
 }
 
 /** 1905 → "nineteen oh five", 2009 → "two thousand nine", 2026 → "twenty twenty-six". */

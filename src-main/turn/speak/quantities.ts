@@ -26,7 +26,7 @@ const rule = (pattern: string, words: Rule[1], flags = "gu"): Rule => [
 ];
 
 export const dateRules: readonly Rule[] = [
-  rule(`${before}(\\d{4})-(\\d\\d)-(\\d\\d)(?:T(?=\\d\\d:))?(?!\\d)`, (all, y, m, d) =>
+  rule(`${before}(\\d{4})-(\\d\\d)-(\\d\\d)(?:T(?=\\d\\d:)|(?!\\d))`, (all, y, m, d) =>
     dated(all, d, m, y),
   ),
   rule(`${before}(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d\\d)(?![\\d/])`, (all, a, b, y) =>
@@ -55,6 +55,12 @@ export const dateRules: readonly Rule[] = [
 ];
 
 export const timeRules: readonly Rule[] = [
+  rule(`(?<=:\\d\\d(?:\\s?[ap]m)?)\\s?[-–]\\s?(?=\\d)`, () => " to ", "giu"),
+  rule(
+    `(?<=\\b\\d{1,2}(?:\\s?[ap]m)?)\\s?[-–]\\s?(?=\\d{1,2}(?::\\d\\d)?\\s?[ap]\\.?m)`,
+    () => " to ",
+    "giu",
+  ),
   rule(
     `${before}([01]?\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d)(?:\\.\\d+)?)?(?:\\s?([ap])\\.?m\\b\\.?)?(?![\\d:])`,
     (_, h, m, s, half) => clock(h, m, s, half),
@@ -127,6 +133,7 @@ export const priceRules: readonly Rule[] = [
 ];
 
 export const measureRules: readonly Rule[] = [
+  rule(`(?<![\\p{L}\\p{N}])(\\d{1,6})(?:st|nd|rd|th)${after}`, (_, n) => ordinal(Number(n)), "giu"),
   rule(
     `${before}(\\d{3,5})\\s?[x×*]\\s?(\\d{3,5})(?:\\s?px)?${after}`,
     (_, w, h) => `${pixels(w ?? "")} by ${pixels(h ?? "")}`,
@@ -160,11 +167,6 @@ export const measureRules: readonly Rule[] = [
 ];
 
 export const plainRules: readonly Rule[] = [
-  rule(
-    `(?<![\\p{L}\\p{N}])(\\d+)(?:st|nd|rd|th)${after}`,
-    (all, n) => ((n?.length ?? 0) > 6 ? digits(all) : ordinal(Number(n))),
-    "giu",
-  ),
   rule(`(?:#|\\b[Nn]os?\\.|\\bNr\\.)\\s?(?=\\d)`, () => "number "),
   rule(`~\\s?(?=[\\d.])`, () => "about "),
   rule(`(?<![\\p{L}\\p{N})])-\\s?(?=\\.?\\d)`, () => "minus "),
@@ -173,7 +175,10 @@ export const plainRules: readonly Rule[] = [
   rule(`(?<=\\d)\\s?>\\s?(?=\\d)`, () => " is more than "),
   rule(`(?<=[\\p{L}\\p{N})])\\s?=+\\s?(?=[-\\p{L}\\p{N}(])`, () => " equals "),
   rule(`(?<=\\d)\\+(?![\\s\\d])`, () => " plus"),
-  rule(`\\s?\\+\\s?(?=[\\d(])|(?<=[\\p{L}\\p{N})]) \\+ (?=[\\p{L}(])`, () => " plus "),
+  rule(
+    `\\s?\\+\\s?(?=[\\d(])|(?<=[\\p{L}\\p{N})]\\s{1,2})\\+\\s{1,2}(?=[\\p{L}(])`,
+    () => " plus ",
+  ),
   rule(`(?<=\\d)\\s-\\s(?=\\d)`, () => " minus "),
   // A bare number that can be a year is read as one; 2000 reads the same either way.
   rule(`(?<![\\p{L}\\p{N}.,])(19|20)(\\d\\d)(?![\\p{L}\\p{N}]|[.,]\\d)`, (_, a, b) =>
@@ -213,7 +218,7 @@ function clock(h = "", m = "", s: string | undefined, half: string | undefined):
   const minute = Number(m);
   const suffix = half ? ` ${half.toUpperCase()} M` : "";
   const seconds =
-    s === undefined ? "" : ` and ${cardinal(Number(s))} second${Number(s) === 1 ? "" : "s"}`;
+    Number(s ?? 0) === 0 ? "" : ` and ${cardinal(Number(s))} second${Number(s) === 1 ? "" : "s"}`;
   let spoken = `${cardinal(hour)} ${minute < 10 ? "oh " : ""}${cardinal(minute)}`;
   if (minute === 0) {
     if (half) spoken = cardinal(hour);

@@ -3,7 +3,7 @@
  * written is taken as fast as it comes, so that the page shows it; what is said waits for the sink.
  */
 import { Channel } from "../../base/channel.ts";
-import { FaultError } from "../../contract/faults.ts";
+import { atStage } from "../../contract/faults.ts";
 import type { EngineClient } from "../../engine/client.ts";
 import type { Speech, Thought } from "../types.ts";
 import { ClauseCutter } from "./clauses.ts";
@@ -106,10 +106,7 @@ async function* piecesOf({ text, said }: Clause, start: number): AsyncGenerator<
       firstSample += samples.length;
     }
   } catch (error) {
-    // The engine does not know which stage asked (T6).
-    if (error instanceof FaultError)
-      throw new FaultError({ ...error.fault, stage: "speak" }, error);
-    throw error;
+    throw atStage(error, "speak");
   }
   yield { text, firstSample, sampleRateHz: rate, samples: new Int16Array(0), last: true };
 }

@@ -28,17 +28,33 @@ const rules = [
   ...plainRules,
 ] as const;
 
+/** A word that a number or another script was glued to is known only once they are apart. */
+const mostPasses = 4;
+
 export function speakable(written: string): string {
+  let spoken = pass(written);
+  for (let i = 1, before = written; i < mostPasses && spoken !== before; i++) {
+    before = spoken;
+    spoken = pass(spoken);
+  }
+  return spoken;
+}
+
+function pass(written: string): string {
   let text = withoutMarkup(plainCharacters(written));
   for (const [pattern, words] of rules) {
     text = text.replace(pattern, (...groups) => words(...(groups as string[])));
   }
-  text = abbreviated(text);
+  text = abbreviated(otherScripts(text));
   for (const [pattern, words] of acronymRules) {
     text = text.replace(pattern, (...groups) => words(...(groups as string[])));
   }
-  return onlySpeech(otherScripts(spokenSigns(text)));
+  const spoken = onlySpeech(spokenSigns(text));
+  // Brackets and line ends became commas; at the end only a comma that was written means "it goes on".
+  return opensMore.test(written) ? spoken : spoken.replace(/[,;:]$/, "");
 }
+
+const opensMore = /(?:[,;:–—-]|…|\.\.)["'”’*_)\]\s]*$/u;
 
 const abbreviationPattern = new RegExp(
   `(?<![\\p{L}.])(?:${Object.keys(abbreviations)
@@ -100,7 +116,7 @@ function onlySpeech(text: string): string {
       .replace(/[^\p{Script=Latin}\p{M}'\-,.;:!?\s]|\p{N}/gu, " ")
       // Marks stand on a letter; apostrophes and hyphens between or after letters.
       .replace(/(?<![\p{L}\p{M}])\p{M}+/gu, " ")
-      .replace(/(?<![\p{L}\p{M}])['-]+|['-]+(?![\p{L}\p{M}'-])(?<!s')|['-](?=['-])/gu, " ")
+      .replace(/(?<![\p{L}\p{M}])['-]+|['-]+(?![\p{L}\p{M}'-])|['-](?=['-])/gu, " ")
       .replace(/\s+/g, " ")
       .replace(/ ?([,.;:!?])[\s,.;:!?]*/g, (run, first: string) => `${strongest(run, first)} `)
       .replace(/^[\s,.;:!?]+/, "")

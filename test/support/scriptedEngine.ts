@@ -1,0 +1,176 @@
+/**
+ * An engine process without models: the real client, real calls and structured clone over a message
+ * channel; behind it a script that says what is heard, read, written and spoken. Nothing waits for wall
+ * time: a step that should take long waits for a gate that the test opens.
+ */
+import { MessageChannel } from "node:worker_threads";
+import { SottoAssistant } from "../../src-main/app/assistant.ts";
+import { type CallContext, type Handlers, serveCalls } from "../../src-main/base/calls.ts";
+import { type Port, parentThreadPort } from "../../src-main/base/port.ts";
+import { type EnginePack, faultCodec } from "../../src-main/engine/client.ts";
+import type { EngineCalls, Heard } from "../../src-main/engine/messages.ts";
+import type { ReadPiece } from "../../src-main/turn/types.ts";
+
+export interface Script {
+  heard?: (samples: number) => Heard;
+  read?: readonly ReadPiece[];
+  reply?: readonly string[];
+  /** Samples of speech per character of a clause. */
+  samplesPerCharacter?: number;
+  /** Awaited before the named step goes on; receives the call's signal. */
+  gate?: Partial<Record<keyof EngineCalls | "token", (signal: AbortSignal) => Promise<void>>>;
+  fail?: Partial<Record<keyof EngineCalls, Error>>;
+}
+
+export const speechRateHz = 22_050;
+
+const pack = { name: "scripted" } as unknown as EnginePack;
+
+export class ScriptedEngine {
+  script: Script;
+  readonly calls: { name: keyof EngineCalls; args: unknown }[] = [];
+  readonly aborted: (keyof EngineCalls)[] = [];
+  /** Most calls of one kind that ran at once. */
+  readonly atOnce = new Map<string, number>();
+  #kill: () => void = () => {};
+  #running = new Map<string, number>();
+
+  constructor(script: Script) {
+    this.script = script;
+  }
+
+  /** The process dies. */
+  kill(): void {
+    this.#kill();
+  }
+
+  named<K extends keyof EngineCalls>(name: K): EngineCalls[K]["args"][] {
+    return this.calls.filter((call) => call.name === name).map(({ args }) => args as never);
+  }
+
+  /** The product's own assistant over this engine. */
+  assistant(home: string): Promise<SottoAssistant> {
+    const info = {
+      name: "scripted",
+      title: "Scripted",
+      remote: false,
+      languages: ["en"],
+      parts: [],
+    };
+    const spawn = () => this.#spawn();
+    return SottoAssistant.open({ pack, info: { ...info, device: "script" }, home, spawn });
+  }
+
+  #spawn(): Port {
+    const { port1, port2 } = new MessageChannel();
+    serveCalls<EngineCalls>(parentThreadPort(port2), this.#handlers(), faultCodec);
+    this.#kill = () => port2.close();
+    return parentThreadPort(port1);
+  }
+
+  #handlers(): Handlers<EngineCalls> {
+    return {
+      open: (args) => this.#step("open", args, async () => ({ device: "script" })),
+      hear: (args, context) => this.#step("hear", args, () => this.#hear(context), context.signal),
+      read: (args, { signal }) =>
+        this.#step(
+          "read",
+          args,
+          async () => ({
+            width: 1280,
+            height: 800,
+            pieces: [...(this.script.read ?? [])],
+            milliseconds: 1,
+          }),
+          signal,
+        ),
+      warmReader: (args) => this.#step("warmReader", args, async () => null),
+      prefill: (args, { signal }) =>
+        this.#step(
+          "prefill",
+          args,
+          async () => ({ promptTokens: args.messages.length, evaluatedTokens: 1 }),
+          signal,
+        ),
+      generate: (args, context) =>
+        this.#step("generate", args, () => this.#generate(context), context.signal),
+      say: (args, context) =>
+        this.#step("say", args, () => this.#say(args.text, context), context.signal),
+    };
+  }
+
+  async #step<T>(
+    name: keyof EngineCalls,
+    args: unknown,
+    work: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    this.calls.push({ name, args });
+    signal?.addEventListener("abort", () => this.aborted.push(name), { once: true });
+    const running = (this.#running.get(name) ?? 0) + 1;
+    this.#running.set(name, running);
+    this.atOnce.set(name, Math.max(running, this.atOnce.get(name) ?? 0));
+    try {
+      await this.script.gate?.[name]?.(signal ?? new AbortController().signal);
+      signal?.throwIfAborted();
+      const failure = this.script.fail?.[name];
+      if (failure) throw failure;
+      return await work();
+    } finally {
+      this.#running.set(name, (this.#running.get(name) ?? 1) - 1);
+    }
+  }
+
+  async #hear({ input, emit, signal }: CallContext<EngineCalls["hear"]>): Promise<Heard> {
+    let samples = 0;
+    for await (const chunk of input) {
+      signal.throwIfAborted();
+      samples += chunk.length;
+      emit({ type: "partial", text: "so far" });
+    }
+    signal.throwIfAborted();
+    const heard =
+      this.script.heard ?? ((count) => ({ text: "a question", speechEndSample: count }));
+    return heard(samples);
+  }
+
+  async #generate({ emit, signal }: CallContext<EngineCalls["generate"]>) {
+    const reply = this.script.reply ?? ["One ", "answer."];
+    for (const token of reply) {
+      await this.script.gate?.token?.(signal);
+      signal.throwIfAborted();
+      emit(token);
+    }
+    return {
+      stop: "end" as const,
+      promptTokens: 10,
+      evaluatedTokens: 10,
+      replyTokens: reply.length,
+      prefillMs: 1,
+    };
+  }
+
+  async #say(text: string, { emit }: CallContext<EngineCalls["say"]>) {
+    const samples = text.length * (this.script.samplesPerCharacter ?? 100);
+    emit({ sampleRateHz: speechRateHz, samples: new Int16Array(samples).fill(1000) });
+    return { samples };
+  }
+}
+
+/** A gate: waits until opened; an abort passes through as the real engine's calls do. */
+export function gate(): { open: () => void; wait: (signal: AbortSignal) => Promise<void> } {
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    open,
+    wait: (signal) =>
+      new Promise((resolve, reject) => {
+        const abort = () => reject(signal.reason);
+        if (signal.aborted) abort();
+        signal.addEventListener("abort", abort, { once: true });
+        void opened.then(resolve);
+      }),
+  };
+}

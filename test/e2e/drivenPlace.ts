@@ -1,11 +1,31 @@
 /** The real server and page in a real browser; the test itself says every word of the assistant. */
-import type { BrowserContextOptions, Page } from "playwright";
+import type { Browser, BrowserContextOptions, Page } from "playwright";
 import { startWebServer } from "../../src-main/shells/web/server.ts";
 import { DrivenAssistant } from "../support/drivenAssistant.ts";
 import { type BrowserOptions, openBrowser, openPage } from "./browser.ts";
 import { builtPage, PageEnd } from "./pageEnd.ts";
 
 let built: Promise<string> | null = null;
+
+/** A browser takes a second to start: tests with the same options share one, each in a context. */
+const browsers = new Map<string, Promise<Browser>>();
+
+export async function closeDrivenBrowsers(): Promise<void> {
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
+}
+
+function browserFor({ microphone, sharesWindow, display }: BrowserOptions): Promise<Browser> {
+  const wanted = {
+    ...(microphone ? { microphone } : {}),
+    ...(sharesWindow ? { sharesWindow } : {}),
+    ...(display ? { display } : {}),
+  };
+  const key = JSON.stringify(wanted);
+  const browser = browsers.get(key) ?? openBrowser(wanted);
+  browsers.set(key, browser);
+  return browser;
+}
 
 export interface DrivenPlace extends AsyncDisposable {
   readonly assistant: DrivenAssistant;
@@ -32,7 +52,7 @@ export async function drivenPlace(
     token,
     pageFolder,
   });
-  const browser = await openBrowser(options);
+  const browser = await browserFor(options);
   const { page, complaints } = await openPage(browser, server.address, options.context);
   const end = new PageEnd(page);
   await end.phase("ready");
@@ -53,7 +73,7 @@ export async function drivenPlace(
       }
     },
     [Symbol.asyncDispose]: async () => {
-      await browser.close();
+      await page.context().close();
       await server[Symbol.asyncDispose]();
     },
   };

@@ -138,6 +138,11 @@ export function serveCalls<M extends CallMap>(
   codec: ErrorCodec = plainErrors,
 ): void {
   const running = new Map<number, { abort: AbortController; input: Channel<unknown> }>();
+  /** A handler that waits for more input lets go as well (T7). */
+  const stop = (call: { abort: AbortController; input: Channel<unknown> } | undefined) => {
+    call?.abort.abort(abortError());
+    call?.input.fail(abortError());
+  };
   const start = async ({ id, name, args }: Message & { type: "call" }) => {
     const abort = new AbortController();
     const input = new Channel<unknown>();
@@ -163,10 +168,10 @@ export function serveCalls<M extends CallMap>(
     if (message.type === "call") void start(message);
     else if (message.type === "input") running.get(message.id)?.input.push(message.value);
     else if (message.type === "input-end") running.get(message.id)?.input.end();
-    else if (message.type === "abort") running.get(message.id)?.abort.abort(abortError());
+    else if (message.type === "abort") stop(running.get(message.id));
   });
   port.onClose(() => {
-    for (const { abort } of running.values()) abort.abort(abortError());
+    for (const call of running.values()) stop(call);
   });
 }
 

@@ -15,14 +15,18 @@ import {
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { npm, reasonIn, run } from "./command.mjs";
+import { buildNative, otherPackIsHere } from "./native.mjs";
 import { dataHome, root } from "./root.mjs";
 import { prepareSystem } from "./system.mjs";
 import { SetupError, say, step } from "./terminal.mjs";
 
 const oldestNode = [20, 19];
 
-/** `system`: the goal whose system packages are looked for, or null. `pack`: the default pack too. */
-export async function prepare({ system = null, pack = true } = {}) {
+/**
+ * `system`: the goal whose system packages are looked for, or null. `pack`: the default pack too.
+ * `native`: the add-on, also where no pack needs it yet.
+ */
+export async function prepare({ system = null, pack = true, native = false } = {}) {
   requireNode();
   if (system) await prepareSystem(system);
   if (!dependenciesAreThere() || !buildIsFresh()) {
@@ -31,6 +35,7 @@ export async function prepare({ system = null, pack = true } = {}) {
       if (!buildIsFresh()) await build();
     });
   }
+  if (native || (system && otherPackIsHere())) await buildNative({ again: system === "test" });
   if (pack && !defaultPackIsWhole()) await installDefaultPack();
 }
 

@@ -29,7 +29,7 @@ const folders = [
 ];
 
 await main(async (handOver) => {
-  await prepare({ system: "test" });
+  await prepare({ system: "test", native: true });
   handOver();
   const only = process.argv.slice(2);
   const chosen = (name) => only.length === 0 || only.includes(name);

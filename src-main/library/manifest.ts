@@ -29,7 +29,9 @@ export const packPathSchema = z
     "a relative path of plain names expected",
   );
 
-const packageName = z.string().regex(/^(@[a-z0-9._-]+\/)?[A-Za-z0-9._-]{1,128}$/);
+const packageName = z
+  .string()
+  .regex(/^(@[a-z0-9][a-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const version = z.string().regex(/^[0-9A-Za-z.+!-]{1,64}$/);
 
 /** A package that is fetched with the user's own package tool and read as a plain archive. */

@@ -104,9 +104,7 @@ export class ClauseCutter {
       const complete = gap !== "";
       const count = i + 1;
       if (!complete) {
-        // "Well," needs no second look: no number or name goes on after a letter and a comma.
-        const ends = count >= limits.mark && /\p{L},$/u.test(word.text);
-        return ends && !/[@/\\]/.test(word.text) ? word.end : 0;
+        return count >= limits.mark && plainComma(word) ? word.end : 0;
       }
       if (gap.includes("\n")) return word.end + gap.indexOf("\n") + 1;
       const next = words[i + 1];
@@ -114,6 +112,7 @@ export class ClauseCutter {
       if (ends === true) return gapEnd;
       // Whatever else is decided needs to see what follows.
       if (!next || ends === null) return 0;
+      if (count >= limits.mark && plainComma(word)) return word.end;
       if (count >= limits.mark && endsPart(word, next)) return gapEnd;
       if (keepsTogether(word, next)) continue;
       if (count >= limits.joint && joints.has(bare(next.text)) && next.end < this.#buffer.length) {
@@ -166,6 +165,11 @@ function endsSentence(word: Word, next: Word | null, opensLine: boolean): boolea
   if (!next) return null;
   if (beforeNumbers.has(stem)) return !/^[#\d]/.test(core(next.text));
   return /^\p{Lu}/u.test(core(next.text));
+}
+
+/** "Well," needs no second look: no number or name goes on after a letter and a comma. */
+function plainComma({ text }: Word): boolean {
+  return /\p{L},$/u.test(text) && !/[@/\\]/.test(text);
 }
 
 function endsPart(word: Word, next: Word): boolean {

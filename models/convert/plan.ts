@@ -7,7 +7,8 @@ import type { ByteSource } from "./source.ts";
 
 /** A tensor of the output file: its head, and its bytes in pieces of a few megabytes. */
 export interface PlannedTensor extends TensorHead {
-  pieces(): AsyncIterable<Uint8Array>;
+  /** From byte `from`, which is where an earlier piece ended. */
+  pieces(from: number): AsyncIterable<Uint8Array>;
 }
 
 /** llama.cpp's row quantizer; comes from the engine's add-on, which this module must not import. */
@@ -44,10 +45,13 @@ export function planStored(
   const convert = converter(printable(tensor.name), element, choice, columns);
   const width = tensor.bytes / Math.max(1, tensor.elements);
   const step = Math.max(1, Math.floor(PIECE_ELEMENTS / columns)) * columns;
+  const made = head(name, dimensions, element);
   return {
-    ...head(name, dimensions, element),
-    async *pieces() {
-      for (let at = 0; at < tensor.elements; at += step) {
+    ...made,
+    async *pieces(from) {
+      // Every step gives the same number of bytes, so bytes count elements.
+      const first = Math.round((from / made.bytes) * tensor.elements);
+      for (let at = first; at < tensor.elements; at += step) {
         const count = Math.min(step, tensor.elements - at);
         const bytes = await tensor.source.read(tensor.offset + at * width, count * width);
         yield await convert(dtype, bytes);
@@ -68,7 +72,7 @@ function converter(
     if (element === "F32") return asBytes(rows);
     if (!choice.quantizeRows)
       throw new ConvertError("bad-argument", "q8_0 needs llama.cpp's quantizer: build the add-on.");
-    if (!rows.every(Number.isFinite))
+    if (!allFinite(rows))
       throw new ConvertError("value-out-of-range", `Tensor ${label} holds a NaN or an infinity.`);
     return choice.quantizeRows(rows, columns);
   };
@@ -125,8 +129,8 @@ export function planCopy(source: ByteSource, offset: number, tensor: TensorHead)
     dimensions: tensor.dimensions,
     elementId: tensor.elementId,
     bytes: tensor.bytes,
-    async *pieces() {
-      for (let at = 0; at < tensor.bytes; at += step)
+    async *pieces(from) {
+      for (let at = from; at < tensor.bytes; at += step)
         yield await source.read(offset + at, Math.min(step, tensor.bytes - at));
     },
   };
@@ -142,6 +146,13 @@ function head(name: string, dimensions: readonly number[], element: OutputElemen
 /** Bytes of all tensors with their padding. */
 export function dataBytes(tensors: readonly TensorHead[], alignment: number): number {
   return tensors.reduce((sum, tensor) => sum + align(tensor.bytes, alignment), 0);
+}
+
+/** Infinity times zero and NaN times zero are NaN, and a sum with NaN stays NaN. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  return sum === 0;
 }
 
 function asBytes(array: Float32Array | Uint16Array): Uint8Array {

@@ -112,11 +112,15 @@ class Job {
     let start = this.header.length;
     for (const tensor of this.plan.tensors) {
       const end = start + align(tensor.bytes, DEFAULT_ALIGNMENT_BYTES);
-      if (end > resumeAt) {
-        for await (const piece of tensor.pieces()) await this.#write(file, piece);
-        await this.#write(file, new Uint8Array(end - start - tensor.bytes));
+      // Padding is written with the last piece, so a file never ends inside of it.
+      if (resumeAt < end) {
+        for await (const piece of tensor.pieces(Math.max(0, resumeAt - start))) {
+          await this.#write(file, piece);
+          if (this.#written === start + tensor.bytes)
+            await this.#write(file, new Uint8Array(end - this.#written));
+          await this.#checkpointAt(file);
+        }
         if (this.#written !== end) throw new Error(`tensor ${tensor.name} has the wrong length`);
-        await this.#checkpointAt(file, end);
       }
       start = end;
     }
@@ -138,12 +142,12 @@ class Job {
     this.options.onProgress?.({ file: basename(this.path), bytes: this.#written, totalBytes });
   }
 
-  async #checkpointAt(file: FileHandle, end: number): Promise<void> {
+  async #checkpointAt(file: FileHandle): Promise<void> {
     const step = this.options.checkpointBytes ?? CHECKPOINT_BYTES;
-    if (end - this.#checkpoint < step) return;
+    if (this.#written - this.#checkpoint < step) return;
     await file.datasync();
-    await this.#note({ bytes: end });
-    this.#checkpoint = end;
+    await this.#note({ bytes: this.#written });
+    this.#checkpoint = this.#written;
   }
 
   async #note(state: { bytes: number; sha256?: string }): Promise<void> {
@@ -165,7 +169,7 @@ class Job {
     }
   }
 
-  /** Bytes of an earlier run that can be kept: always the end of a tensor. */
+  /** Bytes of an earlier run that can be kept: always the end of a piece. */
   async #resumable(): Promise<number> {
     const { bytes = 0 } = await this.#readJournal();
     const size = await stat(this.#part).then(

@@ -86,8 +86,7 @@ export class HandsFree {
     if (event.type !== "turn.barged" || live.spoken === null) return;
     this.#barged = true;
     this.#from = live.spoken.from + event.firstSample;
-    live.stopped = true;
-    live.spoken.cancel();
+    void this.#turns.silence(live);
   }
 
   /** There is no key-down: the first words are the moment at which the screen is looked at. */

@@ -22,6 +22,10 @@ export class Microphones {
   constructor(sound: SoundContext, dispatch: (action: Action) => void) {
     this.#sound = sound;
     this.#dispatch = dispatch;
+    // A headset was plugged in: the next question is heard by what the system now prefers.
+    navigator.mediaDevices?.addEventListener("devicechange", () => {
+      if (this.#idle !== undefined) this.close();
+    });
   }
 
   /** Open and running now. */
@@ -31,7 +35,7 @@ export class Microphones {
 
   /** Rejects with a `FaultError` that says what the person can do. */
   open(use: MicrophoneUse): Promise<Microphone> {
-    clearTimeout(this.#idle);
+    this.#keepOpen();
     if (this.#open?.use === use) return this.#open.microphone;
     this.close();
     this.#dispatch({ type: "microphone", microphone: "opening" });
@@ -45,17 +49,22 @@ export class Microphones {
 
   /** Nothing needs it now. */
   rest(): void {
-    clearTimeout(this.#idle);
+    this.#keepOpen();
     this.#idle = setTimeout(() => this.close(), idleCloseMs);
   }
 
   close(): void {
-    clearTimeout(this.#idle);
+    this.#keepOpen();
     if (this.#open === null) return;
     this.#open = null;
     this.#current?.[Symbol.dispose]();
     this.#current = null;
     this.#dispatch({ type: "microphone", microphone: "closed" });
+  }
+
+  #keepOpen(): void {
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
   }
 
   async #start(use: MicrophoneUse): Promise<Microphone> {

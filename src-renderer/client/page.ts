@@ -106,9 +106,6 @@ export class Page {
     await live?.ended;
     try {
       await this.session?.call<"conversation.clear">({ type: "conversation.clear" });
-      for (const { sights } of this.store.state.exchanges) {
-        for (const { url } of sights) if (url !== null) URL.revokeObjectURL(url);
-      }
       this.speech.forget();
       this.turns.forget();
       this.store.dispatch({ type: "conversation.cleared" });

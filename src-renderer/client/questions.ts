@@ -69,8 +69,15 @@ export class Questions {
       // Until the turn before has ended, this one has not begun to send.
       if (live.spoken === null) await Promise.all(live.pending);
       const endSample = (await live.spoken?.finish()) ?? 0;
+      this.#warnOfSilence(endSample);
       await this.#turns.release(live, session, endSample);
     });
+  }
+
+  /** Digital silence is not a quiet room but a microphone switched off at its side. */
+  #warnOfSilence(endSample: number): void {
+    if (endSample < microphoneRateHz || this.#microphones.current?.peak !== 0) return;
+    this.#store.dispatch({ type: "notice", notice: "microphoneSilent" });
   }
 
   /** A tap: goes on listening without a key. */

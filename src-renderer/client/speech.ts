@@ -54,16 +54,20 @@ export class Speech {
   }
 
   replay(turn: number): void {
-    const { live, replaying } = this.#store.state;
+    const { exchanges, live, replaying } = this.#store.state;
     const speech = this.#kept.get(turn);
     this.stopReplay();
     if (speech === undefined || replaying === turn || live !== null) return;
     const stream = replayStream(turn);
     this.player.start(stream, speech.sampleRateHz);
+    // T4: of an answer that was stopped, what was heard of it.
+    const view = exchanges.findLast((exchange) => exchange.turn === turn);
+    const total = view?.outcome === "interrupted" ? view.heardSamples : speech.total;
     for (const { firstSample, samples } of speech.frames) {
-      this.player.push(stream, firstSample, samples);
+      if (firstSample >= total) break;
+      this.player.push(stream, firstSample, samples.subarray(0, total - firstSample));
     }
-    this.player.end(stream, speech.total);
+    this.player.end(stream, total);
     this.#store.dispatch({ type: "replay", turn });
   }
 

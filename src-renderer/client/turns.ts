@@ -15,6 +15,9 @@ import type { Held } from "./sights.ts";
 import type { Speech } from "./speech.ts";
 import { SpokenQuestion } from "./spokenQuestion.ts";
 
+/** Pictures shown beside earlier questions: as PNGs of a 4K screen about 100 MB. */
+const keptPictures = 24;
+
 /** Who asked a turn hears how it goes. */
 export interface TurnListener {
   heard?(live: LiveTurn, event: AssistantEvent): void;
@@ -27,6 +30,7 @@ export class Turns {
   readonly #speech: () => Speech;
   /** Those begun and not ended: a new one waits for the one it interrupts (T1). */
   readonly #turns = new Map<number, { readonly live: LiveTurn; readonly listener: TurnListener }>();
+  readonly #pictures = new Map<string, string>();
   #session: Session | null = null;
   #next = 0;
   #live: LiveTurn | null = null;
@@ -90,6 +94,7 @@ export class Turns {
       void this.cancel();
     }
     this.#live = live;
+    for (const held of live.sights) this.#rememberPicture(held);
     this.#turns.set(live.turn, { live, listener });
     this.#store.dispatch({
       type: "turn.asked",
@@ -155,6 +160,7 @@ export class Turns {
 
   show(live: LiveTurn, held: Held): void {
     live.sights.push(held);
+    this.#rememberPicture(held);
     this.#store.dispatch({ type: "turn.sight", turn: live.turn, sight: held.view });
   }
 
@@ -165,14 +171,21 @@ export class Turns {
     await session.call<"turn.release">({ type: "turn.release", turn: live.turn, endSample });
   }
 
+  /** Nothing more of the turn is sent or heard. Resolves to the samples of it that were heard. */
+  async silence(live: LiveTurn): Promise<number> {
+    live.stopped = true;
+    live.spoken?.cancel();
+    const samples = await this.#speech().stop(live.turn);
+    if (samples > 0) this.#store.dispatch({ type: "turn.played", turn: live.turn, samples });
+    return samples;
+  }
+
   /** Stops the live turn: an answer, or a question not yet asked. */
   async cancel(): Promise<void> {
     const live = this.#live;
     if (live === null || live.stopped) return;
     mark("sotto:stop");
-    live.stopped = true;
-    live.spoken?.cancel();
-    const heardSamples = await this.#speech().stop(live.turn);
+    const heardSamples = await this.silence(live);
     const session = this.#session;
     if (!live.started || session === null) return this.drop(live);
     const { turn } = live;
@@ -191,9 +204,11 @@ export class Turns {
     this.#finish(live, null);
   }
 
-  /** Forgets the last question. */
+  /** Forgets the last question and the pictures of all. */
   forget(): void {
     this.#last = null;
+    for (const url of this.#pictures.values()) URL.revokeObjectURL(url);
+    this.#pictures.clear();
   }
 
   report(error: unknown): void {
@@ -210,6 +225,18 @@ export class Turns {
     const command = { type: "turn.played", turn: stream, samples, drained } as const;
     // The turn may have ended meanwhile: its last report is then of no use to anyone.
     void this.#session?.call<"turn.played">(command).catch(() => undefined);
+  }
+
+  /** Asked again, the same picture counts as new. */
+  #rememberPicture({ view }: Held): void {
+    this.#pictures.delete(view.id);
+    this.#pictures.set(view.id, view.url ?? "");
+    for (const [id, url] of this.#pictures) {
+      if (this.#pictures.size <= keptPictures) break;
+      this.#pictures.delete(id);
+      URL.revokeObjectURL(url);
+      this.#store.dispatch({ type: "sight.forgotten", id });
+    }
   }
 
   #awaitBeforeRelease(live: LiveTurn, step: Promise<unknown>): void {

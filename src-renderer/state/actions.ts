@@ -35,6 +35,8 @@ export type Action =
   | { readonly type: "sight.changed"; readonly sight: SightView }
   | { readonly type: "sight.removed"; readonly id: string }
   | { readonly type: "sights.sent" }
+  /** A picture of an earlier question is no longer kept. */
+  | { readonly type: "sight.forgotten"; readonly id: string }
   | SwitchAction;
 
 /** One field is set and nothing follows from it. */

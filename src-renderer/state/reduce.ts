@@ -43,6 +43,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, sights: state.sights.filter(({ id }) => id !== action.id) };
     case "sights.sent":
       return { ...state, sights: [] };
+    case "sight.forgotten":
+      return { ...state, exchanges: state.exchanges.map((view) => without(view, action.id)) };
     default:
       return switched(state, action);
   }
@@ -248,6 +250,13 @@ function ended(state: State, turn: number | null): State {
     live: state.live === turn ? null : state.live,
     latched: state.live === turn ? false : state.latched,
   };
+}
+
+/** Its place stays, so that what was read keeps its number. */
+function without(view: ExchangeView, id: string): ExchangeView {
+  if (!view.sights.some((sight) => sight.id === id)) return view;
+  const sights = view.sights.map((sight) => (sight.id === id ? { ...sight, url: null } : sight));
+  return { ...view, sights };
 }
 
 function exchange(state: State, turn: number, change: (view: ExchangeView) => ExchangeView): State {

@@ -90,15 +90,15 @@ function Reply({ view }: { readonly view: ExchangeView }) {
 function Footer({ view }: { readonly view: ExchangeView }) {
   const ended = view.phase === "ended";
   const waited = view.timing?.endOfSpeechToFirstAudioMs ?? null;
-  if (!ended && view.reads.length === 0) return null;
+  if (view.reads.length === 0 && (!ended || view.reply === "")) return null;
   return (
     <div className="exchange-footer">
       {view.replayable && <Replay turn={view.turn} />}
       {ended && view.reply !== "" && <Copy reply={view.reply} />}
-      <ReadLines view={view} />
       {waited !== null && view.outcome === "answered" && (
         <span className="timing">{text.exchange.firstSound((waited / 1000).toFixed(1))}</span>
       )}
+      <ReadLines view={view} />
     </div>
   );
 }

@@ -11,23 +11,25 @@ const linesAbovePx = 48;
 
 export function Sights({ view }: { readonly view: ExchangeView }) {
   const [open, setOpen] = useState<number | null>(null);
-  if (view.sights.length === 0) return null;
+  if (view.sights.every(({ url }) => url === null)) return null;
   const chosen = open === null ? undefined : view.sights[open];
   return (
     <>
       <ul className="sights">
-        {view.sights.map((sight, index) => (
-          <li key={sight.id}>
-            <button
-              type="button"
-              className="sight"
-              aria-label={text.exchange.open(describe(sight))}
-              onClick={() => setOpen(index)}
-            >
-              <ReadPicture sight={sight} read={readOf(view, index)} />
-            </button>
-          </li>
-        ))}
+        {view.sights.map((sight, index) =>
+          sight.url === null ? null : (
+            <li key={sight.id}>
+              <button
+                type="button"
+                className="sight"
+                aria-label={text.exchange.open(describe(sight))}
+                onClick={() => setOpen(index)}
+              >
+                <ReadPicture sight={sight} read={readOf(view, index)} />
+              </button>
+            </li>
+          ),
+        )}
       </ul>
       {chosen !== undefined && open !== null && (
         <PictureDialog sight={chosen} read={readOf(view, open)} onClose={() => setOpen(null)} />

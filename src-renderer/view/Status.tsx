@@ -34,8 +34,11 @@ function useHint(phase: Phase): string | null {
   const latched = useShown((state) => state.latched);
   const handsFree = useShown((state) => state.handsFree);
   if (handsFree) return phase === "listening" ? text.bar.hintHandsFree : null;
+  // Without a pointer that hovers there is, most often, no keyboard either.
+  if (!matchMedia("(hover: hover)").matches) {
+    return phase === "listening" && latched ? text.bar.hintTouch : null;
+  }
   if (phase === "listening") {
-    if (!matchMedia("(hover: hover)").matches) return latched ? text.bar.hintTouch : null;
     return latched ? text.bar.hintTap : text.bar.hintRelease;
   }
   if (phase === "speaking" || phase === "thinking") return text.bar.hintStop;

@@ -7,8 +7,8 @@ import type { BackendOptions, SottoNative } from "../../native/types/binding.d.t
 import { Disposables } from "../../src-main/base/disposal.ts";
 import { Omni } from "../../src-main/engine/omni/load.ts";
 import { loadNative } from "../../src-main/engine/omni/native.ts";
-import { Fixture } from "./golden.ts";
-import { compareCase, type Entry, type Report } from "./report.ts";
+import { Fixture, type GoldenCase } from "./golden.ts";
+import { compareCase, type Entry, type Produced, type Report } from "./report.ts";
 import { type Bench, stages } from "./stages.ts";
 
 export interface ParityOptions {
@@ -27,17 +27,24 @@ export async function runParity(directory: string, options: ParityOptions): Prom
   const fixture = await Fixture.open(directory);
   const strict = options.weights === "f32" && options.device === "cpu";
   await using owned = new Disposables();
-  const bench = await prepare(fixture, options, owned);
+  // What cannot be converted or loaded fails in every stage, not as a whole.
+  const bench = await prepare(fixture, options, owned).catch(toError);
   const entries: Entry[] = [];
   for (const item of fixture.index.cases) {
-    const stage = stages[item.stage];
-    const produced = stage
-      ? await stage(bench, item.inputs, item.id).catch(toError)
-      : new Error(`the stage ${item.stage} is not built yet`);
+    const produced = await produce(stages[item.stage], bench, item);
     entries.push(...(await compareCase(fixture, item, produced, strict ? 1 : RELAXED)));
   }
   const pass = entries.every((entry) => entry.pass);
   return { fixture: fixture.index.fixture, stages: entries, pass };
+}
+
+async function produce(
+  stage: (typeof stages)[string] | undefined,
+  bench: Bench | Error,
+  { stage: name, inputs, id }: GoldenCase,
+): Promise<Produced | Error> {
+  if (!stage) return new Error(`the stage ${name} is not built yet`);
+  return bench instanceof Error ? bench : stage(bench, inputs, id).catch(toError);
 }
 
 function toError(error: unknown): Error {

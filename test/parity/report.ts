@@ -56,7 +56,9 @@ async function compareOutput(
     return "value" in produced ? compareExact(golden.value, produced.value) : wrongKind;
   if ("value" in produced) return wrongKind;
   const expected = await fixture.tensor(golden.file, golden.tensor);
-  const actual = golden.columns ? columnsOf(produced, golden.columns) : produced;
+  const columns = golden.columns ? columnsOf(produced, golden.columns) : produced;
+  // Of a resampled picture the fixture keeps the first patches only.
+  const actual = golden.name.endsWith("_head") ? headOf(columns, expected.shape[0] ?? 0) : columns;
   return compareTensor(expected, actual, tolerance);
 }
 
@@ -112,6 +114,14 @@ function sortKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+}
+
+function headOf({ values, shape }: Tensor, rows: number): Tensor {
+  const width = shape[1] ?? 1;
+  return {
+    values: values.subarray(0, rows * width),
+    shape: [values.length / width < rows ? 0 : rows, width],
+  };
 }
 
 function columnsOf(tensor: Tensor, [from, to]: readonly [number, number]): Tensor {

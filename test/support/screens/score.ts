@@ -44,11 +44,14 @@ export function screenImage(name: string): Uint8Array {
  * characters (======, ______, a row of dots) are lines, not text.
  */
 export function characters(text: string): string {
+  return plain(text).replaceAll(/\s+/gu, "");
+}
+
+function plain(text: string): string {
   return text
     .normalize("NFKC")
     .replaceAll(/[\u2010-\u2015]/g, "-")
-    .replaceAll(/([=_.-])\1{2,}/g, "")
-    .replaceAll(/\s+/gu, "");
+    .replaceAll(/([=_.-])\1{2,}/g, "");
 }
 
 export interface Score {
@@ -86,9 +89,9 @@ export function score(truth: Screen, pieces: readonly Piece[]): Score {
       .sort((a, b) => a.box.x - b.box.x)
       .map((piece) => piece.text)
       .join(" ");
-    const plain = characters(line.text);
-    const distance = editDistance(plain, characters(text));
-    total += plain.length;
+    const letters = characters(line.text);
+    const distance = editDistance(letters, characters(text));
+    total += letters.length;
     errors += distance;
     spaces += line.text.split(" ").length - 1;
     const misplaced = distance === 0 ? spacing(line.text, text) : 0;
@@ -104,7 +107,7 @@ function spacing(a: string, b: string): number {
   const places = (text: string) => {
     const found = new Set<number>();
     let letters = 0;
-    for (const character of text.normalize("NFKC").trim()) {
+    for (const character of plain(text).trim()) {
       if (/\s/u.test(character)) found.add(letters);
       else letters++;
     }

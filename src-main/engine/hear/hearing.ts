@@ -39,7 +39,7 @@ export class Hearing implements Disposable {
         "pack-broken",
         "perceive",
         "The speech recogniser's files cannot be loaded.",
-        "Run npm run packs -- verify, which fetches broken files again.",
+        "Run npm run packs -- verify; it names the broken file and how to fetch it again.",
         error,
       );
     }

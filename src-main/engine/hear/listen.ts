@@ -9,7 +9,8 @@ import { abortError } from "../../base/calls.ts";
 import type { Heard, HearItem } from "../messages.ts";
 import { SpeechActivity } from "./activity.ts";
 import type { Recogniser } from "./recogniser.ts";
-import { SoundQueue } from "./soundQueue.ts";
+import { withoutRepeats } from "./repeats.ts";
+import { SoundQueue, type SoundSource } from "./soundQueue.ts";
 import { SoundWindow } from "./soundWindow.ts";
 import { type Vad, type VadStream, vadFrameSamples } from "./vad.ts";
 
@@ -92,11 +93,12 @@ interface Pass {
   readonly complete: boolean;
 }
 
-class Listener {
+/** What `listen` runs; the source may also be a script on the sample clock. */
+export class Listener {
   readonly #recogniser: Recogniser;
   readonly #vad: VadStream;
   readonly #handsFree: boolean;
-  readonly #queue: SoundQueue;
+  readonly #source: SoundSource;
   readonly #emit: (item: HearItem) => void;
   readonly #signal: AbortSignal;
   readonly #activity = new SpeechActivity();
@@ -113,14 +115,14 @@ class Listener {
   constructor(
     models: HearingModels,
     mode: HearMode,
-    queue: SoundQueue,
+    source: SoundSource,
     emit: (item: HearItem) => void,
     signal: AbortSignal,
   ) {
     this.#recogniser = models.recogniser;
     this.#vad = models.vad.stream();
     this.#handsFree = mode === "hands-free";
-    this.#queue = queue;
+    this.#source = source;
     this.#emit = emit;
     this.#signal = signal;
   }
@@ -128,7 +130,7 @@ class Listener {
   async run(): Promise<Heard> {
     const frame = new Float32Array(vadFrameSamples);
     for (;;) {
-      const taken = await this.#queue.take(frame);
+      const taken = await this.#source.take(frame);
       if (!taken) break;
       if (this.#barged) continue;
       if (taken.skipped > 0) this.#jump(taken.skipped);
@@ -168,10 +170,10 @@ class Listener {
 
   /** A partial pass; left out while sound is waiting, since it would be out of date when it is done. */
   async #partial(): Promise<void> {
-    if (this.#queue.ended || this.#queue.pending >= vadFrameSamples) return;
-    await this.#recognise(this.#segmentEnd(), () => this.#queue.ended);
+    if (this.#source.ended || this.#source.pending >= vadFrameSamples) return;
+    await this.#recognise(this.#segmentEnd(), () => this.#source.ended);
     if (!this.#pass?.complete) return;
-    const text = this.#text(this.#recogniser.tokens.text(this.#pass.tokens));
+    const text = this.#joined(this.#passText());
     // An English recogniser that writes another script is guessing.
     if (text === this.#shown || /[^\p{Script=Latin}\p{Script=Common}]/u.test(text)) return;
     this.#shown = text;
@@ -213,7 +215,7 @@ class Listener {
     if (at !== undefined || !this.#covered()) {
       await this.#recognise(at ?? this.#segmentEnd(), () => false);
     }
-    const text = this.#recogniser.tokens.text(this.#pass?.tokens ?? []);
+    const text = this.#passText();
     this.#pass = null;
     if (text !== "") this.#segments.push({ start, end, text });
     this.#dropOldSegments();
@@ -229,7 +231,7 @@ class Listener {
 
   #segmentEnd(): number {
     const now = this.#sound.end;
-    if (this.#activity.silentSamples < settledSamples && !this.#queue.ended) return now;
+    if (this.#activity.silentSamples < settledSamples && !this.#source.ended) return now;
     return Math.min(now, this.#activity.end + tailSamples);
   }
 
@@ -237,7 +239,7 @@ class Listener {
     const silence = this.#sound.end - this.#activity.end;
     if (silence < endpointSamples) return false;
     if (!this.#covered()) await this.#recognise(this.#segmentEnd(), () => false);
-    const text = this.#recogniser.tokens.text(this.#pass?.tokens ?? []);
+    const text = this.#passText();
     const finished = /[.?!]$/.test(text);
     if (!finished && silence < unfinishedEndpointSamples) return false;
     const spoken = this.#activity.voicedSamples;
@@ -278,12 +280,16 @@ class Listener {
     this.#segments = kept;
   }
 
-  #text(current: string): string {
+  #passText(): string {
+    return withoutRepeats(this.#recogniser.tokens.text(this.#pass?.tokens ?? []));
+  }
+
+  #joined(current: string): string {
     return [...this.#segments.map(({ text }) => text), current].filter(Boolean).join(" ");
   }
 
   #heard(): Heard {
-    const text = this.#text("");
+    const text = this.#joined("");
     const heard = { text, speechEndSample: text ? (this.#segments.at(-1)?.end ?? 0) : 0 };
     return this.#shortened && text ? { ...heard, note: minuteNote } : heard;
   }

@@ -1,9 +1,21 @@
+export interface SoundSource {
+  /** Everything has been sent (it may not all be taken yet). */
+  readonly ended: boolean;
+  /** Samples that wait. */
+  readonly pending: number;
+  /**
+   * Fills `frame`, waiting for enough sound; at the end the rest is padded with zeros. `null`: all is
+   * taken. `skipped` counts samples lost since the call before.
+   */
+  take(frame: Float32Array): Promise<{ samples: number; skipped: number } | null>;
+}
+
 /**
  * Sound between whoever sends it and the listener that works through it. A file may be sent far faster
  * than it can be listened to: beyond `capacity` the oldest sound is skipped and counted, so memory stays
  * flat and what is dropped is only what an answer would not use anyway.
  */
-export class SoundQueue {
+export class SoundQueue implements SoundSource {
   readonly #capacity: number;
   #chunks: Float32Array[] = [];
   /** Samples of the first chunk that are taken already. */
@@ -18,7 +30,6 @@ export class SoundQueue {
     this.#capacity = capacity;
   }
 
-  /** Everything has been sent (it may not all be taken yet). */
   get ended(): boolean {
     return this.#ended;
   }
@@ -50,10 +61,6 @@ export class SoundQueue {
     this.#wakeTaker();
   }
 
-  /**
-   * Fills `frame`, waiting for enough sound; at the end the rest is padded with zeros. `null`: all is
-   * taken. `skipped` counts samples lost since the call before.
-   */
   async take(frame: Float32Array): Promise<{ samples: number; skipped: number } | null> {
     while (this.#pending < frame.length && !this.#ended && this.#error === undefined) {
       await new Promise<void>((resolve) => {

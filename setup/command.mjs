@@ -3,6 +3,13 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 
+const running = new Set();
+
+/** An interrupted set-up leaves no program behind that goes on writing where the next run works. */
+export function stopRunning() {
+  for (const child of running) child.kill("SIGTERM");
+}
+
 /** Enough to find the reason in; a failing npm prints pages. */
 const keptCharacters = 20_000;
 
@@ -20,6 +27,7 @@ export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = fal
       stdio,
       windowsHide: true,
     });
+    running.add(child);
     let output = "";
     let timedOut = false;
     const timer = timeoutMs
@@ -37,10 +45,12 @@ export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = fal
     else if (child.stdout && onLine) readLines(child.stdout, onLine);
     child.on("error", (error) => {
       if (timer) clearTimeout(timer);
+      running.delete(child);
       resolve({ code: null, output: error.message, timedOut });
     });
     child.on("close", (code, signal) => {
       if (timer) clearTimeout(timer);
+      running.delete(child);
       resolve({ code: code ?? (signal ? 1 : 0), signal, output, timedOut });
     });
   });
@@ -74,9 +84,12 @@ export function onPath(name) {
 
 /** The line that names the reason in what a failed program printed. */
 export function reasonIn(output) {
-  const lines = output.split("\n").map((line) => line.trim());
-  const named = lines.filter((line) => /^(e:|error|npm (err|error))/i.test(line));
-  const told = named.find((line) => !/complete log|code E\w+$|^npm error$/i.test(line));
-  const reason = told ?? lines.findLast(Boolean) ?? "it gave no reason";
-  return reason.replace(/^(e:|error:?|npm (err!|error))\s*/i, "").slice(0, 200);
+  const lines = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("at ") && line !== "npm error");
+  const named = lines.filter((line) => /^(e:|error|npm (err|error))|^\w*Error\b/i.test(line));
+  const told = named.find((line) => !/complete log|code E\w+$/i.test(line));
+  const reason = told ?? lines.at(-1) ?? "it gave no reason";
+  return reason.replace(/^(e:|\w*error:?|npm (err!|error))\s*/i, "").slice(0, 200);
 }

@@ -33,13 +33,15 @@ function electronBinary() {
 async function fetchElectron() {
   if (recentFailure("electron")) return null;
   const script = join(root, "node_modules", "electron", "install.js");
-  const result = await step("Electron's binary", async () => {
-    const fetched = await run(process.execPath, [script], { cwd: root, timeoutMs: giveUpMs });
-    return fetched.code === 0 && electronBinary() ? "fetched" : { failed: fetched };
+  let reason = "";
+  await step("Electron's binary", async () => {
+    const options = { cwd: root, timeoutMs: giveUpMs };
+    const { code, timedOut, output } = await run(process.execPath, [script], options);
+    if (code === 0 && electronBinary()) return "fetched";
+    reason = timedOut ? `nothing arrived within ${giveUpMs / 1000} s` : reasonIn(output);
+    return "not fetched";
   });
-  if (result === "fetched") return electronBinary();
-  const { timedOut, output } = result.failed;
-  const reason = timedOut ? `nothing arrived within ${giveUpMs / 1000} s` : reasonIn(output);
+  if (!reason) return electronBinary();
   noteFailure("electron", `Electron's binary could not be fetched (${reason})`);
   return null;
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stopRunning } from "./command.mjs";
 import { root } from "./root.mjs";
 import { SetupError, say } from "./terminal.mjs";
 
@@ -17,6 +18,7 @@ export async function enter(name, args) {
 /** Runs a command of set-up: its failures are one sentence, an interrupt says how to go on. */
 export async function main(work) {
   const stop = () => {
+    stopRunning();
     say("\nStopped. Run the same command again to go on.");
     process.exit(130);
   };

@@ -93,7 +93,7 @@ export const en = {
     hintTap: "Tap or press Space to send, Esc to discard",
     hintTouch: "Tap again to send",
     hintStop: "Esc to stop",
-    hintHandsFree: "Just talk; speak over the answer to stop it",
+    hintHandsFree: "Just talk, also over the answer",
     preparing: (percent: number) => `Preparing, ${percent} %`,
     seconds: (seconds: number) => `${seconds} s`,
   },

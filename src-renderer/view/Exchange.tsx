@@ -17,7 +17,7 @@ export const Exchange = memo(function Exchange({ view }: { readonly view: Exchan
     >
       <div className="question">
         <h2 className="heard-only">{text.exchange.you}</h2>
-        <Sights view={view} />
+        {view.outcome !== "nothing-heard" && <Sights view={view} />}
         <p className="asked" dir="auto">
           {view.question || <Waiting view={view} />}
         </p>

@@ -48,8 +48,8 @@ export class SpeechActivity {
     const loudest = this.#measure(frame);
     const voiced = probability >= (this.#run > 0 ? goesOnAbove : beginsAbove);
     if (!voiced) {
+      if (!this.#confirmed) this.reset();
       this.#run = 0;
-      if (!this.#confirmed) this.#start = null;
       return;
     }
     this.#run++;

@@ -1,14 +1,15 @@
 /** The whole of Sotto: a person speaks to a page about a picture and hears the answer. */
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { wordErrors, words } from "../support/recordings/wordError.ts";
 import type { PageEnd } from "./pageEnd.ts";
 import { projectRoot } from "./pageEnd.ts";
-import { hearBack, realPlace } from "./realPlace.ts";
+import { closeServer, hearBack, realPlace } from "./realPlace.ts";
 import { giveMicrophone, speak } from "./speakingMicrophone.ts";
 
 // Server, engine, browser and a spoken exchange in real time: 15 s here.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+afterAll(closeServer);
 
 const recording = (name: string) => join(projectRoot, "test", "support", "recordings", name);
 const receipt = join(projectRoot, "test", "support", "screens", "receipt.png");

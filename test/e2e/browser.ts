@@ -75,6 +75,8 @@ export async function openPage(
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
+  // Models load and answer in seconds; on a machine that is busy with other tests it takes far longer.
+  page.setDefaultTimeout(120_000);
   await init?.(page);
   await page.goto(address);
   return { page, complaints };

@@ -84,32 +84,28 @@ export interface RealPlace extends AsyncDisposable {
   readonly complaints: string[];
 }
 
-export async function realPlace(
-  options: BrowserOptions & {
-    context?: BrowserContextOptions;
-    init?: (page: Page) => Promise<void>;
-  } = {},
-): Promise<RealPlace> {
-  const server = await startServer({ args: ["--port", "0"] });
+let shared: Promise<ServerProcess> | null = null;
+
+/** One server for all tests of a file: its models load once. */
+export async function closeServer(): Promise<void> {
+  await (await shared)?.[Symbol.asyncDispose]();
+  shared = null;
+}
+
+export interface RealOptions extends BrowserOptions {
+  readonly context?: BrowserContextOptions;
+  readonly init?: (page: Page) => Promise<void>;
+}
+
+export async function realPlace(options: RealOptions = {}): Promise<RealPlace> {
+  shared ??= startServer({ args: ["--port", "0"] });
+  const server = await shared;
   const browser = await openBrowser(options);
-  const { page, complaints } = await openPage(
-    browser,
-    server.address,
-    options.context,
-    options.init,
-  );
+  const { address } = server;
+  const { page, complaints } = await openPage(browser, address, options.context, options.init);
   const end = new PageEnd(page);
   await end.phase("ready");
-  return {
-    server,
-    page,
-    end,
-    complaints,
-    [Symbol.asyncDispose]: async () => {
-      await browser.close();
-      await server[Symbol.asyncDispose]();
-    },
-  };
+  return { server, page, end, complaints, [Symbol.asyncDispose]: () => browser.close() };
 }
 
 /** What Sotto's own recogniser understands of a sound that the page played. */

@@ -9,7 +9,7 @@ import { openBrowser, openPage } from "./browser.ts";
 import { PageEnd } from "./pageEnd.ts";
 import { type ServerOptions, spawnServer, startServer } from "./realPlace.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 async function outcome(options: ServerOptions) {
   const { exited, printed } = spawnServer(options);

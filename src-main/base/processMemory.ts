@@ -1,10 +1,25 @@
-/** Proportional memory of this process and everything it started, as the bars count it (Linux only). */
+/** What a process and everything it started take of memory and processor (Linux only). */
 import { readdir, readFile } from "node:fs/promises";
 
 /** Sum of PSS in MiB over the process tree below `root`, or null where the system does not tell. */
 export async function treePssMiB(root: number): Promise<number | null> {
-  const parents = await parentsByPid().catch(() => null);
-  if (!parents) return null;
+  const tree = await treeOf(root).catch(() => null);
+  if (!tree) return null;
+  const sizes = await Promise.all(tree.map(pssKiB));
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
+}
+
+/** Processor seconds that the process tree below `root` has used so far. */
+export async function treeCpuSeconds(root: number): Promise<number> {
+  const ticks = await Promise.all((await treeOf(root)).map(cpuTicks));
+  return ticks.reduce((sum, count) => sum + count, 0) / ticksPerSecond;
+}
+
+/** USER_HZ: 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+async function treeOf(root: number): Promise<number[]> {
+  const parents = await parentsByPid();
   const tree = new Set([root]);
   for (let grown = true; grown; ) {
     grown = false;
@@ -15,21 +30,26 @@ export async function treePssMiB(root: number): Promise<number | null> {
       }
     }
   }
-  const sizes = await Promise.all([...tree].map(pssKiB));
-  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
+  return [...tree];
 }
 
 async function parentsByPid(): Promise<Map<number, number>> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const entries = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-      // The command may hold spaces and brackets; the parent is the second field after it.
-      const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-      return [Number(pid), Number(parent)] as const;
-    }),
+    pids.map(async (pid) => [Number(pid), Number((await statFields(pid))[1])] as const),
   );
   return new Map(entries);
+}
+
+/** The fields of /proc/PID/stat after the command, which may hold spaces and brackets: state, parent … */
+async function statFields(pid: number | string): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+async function cpuTicks(pid: number): Promise<number> {
+  const fields = await statFields(pid);
+  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }
 
 /** A process that has just ended counts nothing. */

@@ -1,6 +1,6 @@
 /** Sound and pictures in, what they say out: recogniser and screen reader side by side. */
 import { Channel } from "../../base/channel.ts";
-import { atStage } from "../../contract/faults.ts";
+import { atStage, FaultError } from "../../contract/faults.ts";
 import type { EngineClient, HearItem } from "../../engine/client.ts";
 
 import type {
@@ -97,9 +97,20 @@ async function see(
 ): Promise<void> {
   for await (const { index, sight } of sights) {
     const { result } = engine.call("read", { image: picture(sight) }, signal);
-    const { width, height, pieces } = await result;
+    const { width, height, pieces } = await result.catch((error: unknown) => {
+      throw naming(sight.name, error);
+    });
     tell({ kind: "reading", sight: index, width, height, pieces });
   }
+}
+
+/** The engine sees bytes; the person knows the picture by the name that the shell gave it. */
+function naming(name: string, error: unknown): FaultError {
+  const { fault } = atStage(error, "perceive");
+  if (name === "" || (fault.code !== "bad-input" && fault.code !== "too-large")) {
+    return new FaultError(fault, error);
+  }
+  return new FaultError({ ...fault, message: fault.message.replace("The picture", name) }, error);
 }
 
 /** A screen reader has no sense of time: of a clip it reads the last frame, where things ended up. */

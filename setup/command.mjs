@@ -3,11 +3,15 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 
-const running = new Set();
+const running = new Map();
 
-/** An interrupted set-up leaves no program behind that goes on writing where the next run works. */
-export function stopRunning() {
-  for (const child of running) child.kill("SIGTERM");
+/**
+ * An interrupted set-up leaves no program behind: npm, told to stop, takes back what it has unpacked,
+ * and must be through with that before the next run starts.
+ */
+export async function stopRunning() {
+  for (const child of running.keys()) child.kill("SIGTERM");
+  await Promise.all(running.values());
 }
 
 /** Enough to find the reason in; a failing npm prints pages. */
@@ -15,45 +19,39 @@ const keptCharacters = 20_000;
 
 /**
  * Resolves with `{code, output}`; a program that cannot be started has code `null`.
- * `lines`: told every line as it comes. `show`: its words go to the terminal instead.
+ * `onLine`: told every line as it comes. `show`: its words go to the terminal instead.
  */
 export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = false, show } = {}) {
-  return new Promise((resolve) => {
-    const out = show ? "inherit" : "pipe";
-    const stdio = ["ignore", out === "inherit" ? 2 : out, out, ...(statusFd ? ["pipe"] : [])];
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio,
-      windowsHide: true,
-    });
-    running.add(child);
-    let output = "";
-    let timedOut = false;
-    const timer = timeoutMs
-      ? setTimeout(() => {
-          timedOut = true;
-          child.kill("SIGKILL");
-        }, timeoutMs)
-      : null;
-    const keep = (chunk) => {
-      output = (output + chunk).slice(-keptCharacters);
-    };
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
-    if (statusFd) readLines(child.stdio[3], onLine);
-    else if (child.stdout && onLine) readLines(child.stdout, onLine);
-    child.on("error", (error) => {
-      if (timer) clearTimeout(timer);
-      running.delete(child);
-      resolve({ code: null, output: error.message, timedOut });
-    });
-    child.on("close", (code, signal) => {
-      if (timer) clearTimeout(timer);
-      running.delete(child);
-      resolve({ code: code ?? (signal ? 1 : 0), signal, output, timedOut });
-    });
+  const out = show ? "inherit" : "pipe";
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", show ? 2 : out, out, ...(statusFd ? ["pipe"] : [])],
+    windowsHide: true,
   });
+  let output = "";
+  const keep = (chunk) => {
+    output = (output + chunk).slice(-keptCharacters);
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  const lines = statusFd ? child.stdio[3] : child.stdout;
+  if (lines && onLine) readLines(lines, onLine);
+  let timedOut = false;
+  const limit = () => {
+    timedOut = true;
+    child.kill("SIGKILL");
+  };
+  const timer = timeoutMs ? setTimeout(limit, timeoutMs) : null;
+  const ended = new Promise((resolve) => {
+    child.on("error", (error) => resolve({ code: null, output: error.message, timedOut }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output, timedOut }));
+  }).finally(() => {
+    if (timer) clearTimeout(timer);
+    running.delete(child);
+  });
+  running.set(child, ended);
+  return ended;
 }
 
 function readLines(stream, onLine) {

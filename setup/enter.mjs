@@ -17,19 +17,26 @@ export async function enter(name, args) {
 
 /** Runs a command of set-up: its failures are one sentence, an interrupt says how to go on. */
 export async function main(work) {
-  const stop = () => {
-    stopRunning();
-    say("\nStopped. Run the same command again to go on.");
+  let stopping = false;
+  const stop = async () => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(130);
+    stopping = true;
+    say("\nStopping …");
+    await stopRunning();
+    say("Stopped. Run the same command again to go on.");
     process.exit(130);
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
   try {
     await work(() => {
       process.off("SIGINT", stop);
       process.off("SIGTERM", stop);
     });
   } catch (error) {
+    // What was ended on purpose fails, which is no news.
+    if (stopping) return;
     if (!(error instanceof SetupError)) throw error;
     if (error.message) say(error.message);
     process.exitCode = error.exitCode;

@@ -111,8 +111,8 @@ async function installDependencies() {
       const env = { ONNXRUNTIME_NODE_INSTALL: "skip" };
       const args = [...first, "ci", "--loglevel=error", "--no-progress"];
       const { code, output } = await run(command, args, { cwd: root, env });
-      if (code !== 0) {
-        const reason = reasonIn(output);
+      if (code !== 0 || !dependenciesAreThere()) {
+        const reason = code === 0 ? "not all of them are there" : reasonIn(output);
         throw new SetupError(
           `The packages could not be installed: ${reason}. Check the network, then run the same command again.`,
           7,

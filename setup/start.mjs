@@ -9,11 +9,14 @@ import { prepare } from "./prepare.mjs";
 import { dataHome, root } from "./root.mjs";
 import { SetupError, say } from "./terminal.mjs";
 
-const usage = `Usage: npm start -- [--no-open] [--port N] [--demo]
+const usage = `Usage: npm start -- [options]
 
-  --no-open   the web shell, without opening a browser
-  --port N    the web shell's port
-  --demo      ask the spoken example first (done by itself on the first run)`;
+  --no-open         the web shell, without opening a browser
+  --port N          the web shell's port (0: any free one)
+  --host NAME       the web shell's address (default: this machine only)
+  --origin URL      the web shell also answers under this address; may be repeated
+  --pack NAME|DIR   which pack answers (default: default)
+  --demo            ask the spoken example first (done by itself on the first run)`;
 
 await main(async (handOver) => {
   const options = readArguments();
@@ -21,39 +24,42 @@ await main(async (handOver) => {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  await prepare({ system: "start" });
-  const demo = options.demo || isFirstRun();
-  const desktop = options["no-open"] ? { why: "--no-open" } : await findDesktop();
+  const ownPack = options.pack !== undefined && options.pack !== "default";
+  await prepare({ system: "start", pack: !ownPack, native: ownPack });
+  const args = process.argv.slice(2);
+  if (!options.demo && !ownPack && isFirstRun()) args.push("--demo");
+  const desktop = options["no-open"] ? null : await findDesktop();
   handOver();
-  if (desktop.path) {
-    await runDesktop(desktop.path, demo ? ["--demo"] : []);
+  if (desktop?.path) {
+    await runDesktop(desktop.path, args);
     return;
   }
-  if (!options["no-open"]) say(`No desktop app here: ${desktop.why}. Starting the web shell.`);
-  await enter("serve", [
-    ...(options["no-open"] ? ["--no-open"] : []),
-    ...(options.port ? ["--port", options.port] : []),
-    ...(demo ? ["--demo"] : []),
-  ]);
+  if (desktop) say(`No desktop app here: ${desktop.why}. Starting the web shell.`);
+  await enter("serve", args);
 });
 
+/** Checked here too: nobody wants to wait for a set-up to hear of a typing error. */
 function readArguments() {
   try {
     const { values } = parseArgs({
       options: {
         "no-open": { type: "boolean" },
         port: { type: "string" },
+        host: { type: "string" },
+        origin: { type: "string", multiple: true },
+        pack: { type: "string" },
         demo: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
-    const port = values.port;
+    const { port } = values;
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-      throw new Error(`--port ${port} is no port: give a number from 0 to 65535.`);
+      throw new Error(`--port takes a number from 0 to 65535, not "${port}".`);
     }
     return values;
   } catch (error) {
-    throw new SetupError(`${error.message}\n\n${usage}`, 2);
+    const [sentence] = error.message.split(/\.\s/);
+    throw new SetupError(`${sentence.replace(/\.$/, "")}.\n\n${usage}`, 2);
   }
 }
 

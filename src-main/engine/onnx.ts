@@ -5,16 +5,19 @@
 import { InferenceSession } from "onnxruntime-node";
 
 /**
- * `file` is a path to an `.onnx` or `.ort` file. Threads never spin: two cores are shared with the
+ * `model` is a path to an `.onnx` or `.ort` file, or what such a file holds. Threads never spin: two cores are shared with the
  * Thinker's prefill and the screen reader (a two-second clip of Piper: 78 ms of work per second with
  * spinning, 59 ms without).
  */
-export function openModel(file: string, threads: number): Promise<InferenceSession> {
-  return InferenceSession.create(file, {
+export function openModel(model: string | Uint8Array, threads: number): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     extra: { session: { intra_op: { allow_spinning: "0" } } },
-  });
+  };
+  return typeof model === "string"
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
 }

@@ -4,8 +4,9 @@
  * before the clause is made. Noise comes from a seeded generator: the same text always sounds the same.
  */
 import { readFile } from "node:fs/promises";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
+import { openModel } from "../onnx.ts";
 import { Graph } from "./graphCut.ts";
 import { NormalNoise } from "./noise.ts";
 
@@ -82,11 +83,10 @@ export class Piper implements AsyncDisposable {
   static async open({ model, config, threads }: PiperOptions): Promise<Piper> {
     const parsed = configSchema.parse(JSON.parse(await readFile(config, "utf8")));
     const parts = cutApart(await readFile(model));
-    const options = sessionOptions(threads);
     const sessions: InferenceSession[] = [];
     // One after the other: loading needs a multiple of a part's size for a moment.
     for (let part = parts.shift(); part; part = parts.shift()) {
-      sessions.push(await InferenceSession.create(part, options));
+      sessions.push(await openModel(part, threads));
     }
     const [encoder, flow, vocoder] = sessions;
     if (!encoder || !flow || !vocoder) throw new Error("the voice's graph could not be cut");
@@ -211,23 +211,6 @@ function cutApart(model: Uint8Array): Uint8Array[] {
     graph.cut([latent, mask], [acoustic]),
     graph.cut([acoustic], [output]),
   ];
-}
-
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
-  return {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    // Shapes differ with every phrase: patterns would be kept for each of them.
-    enableMemPattern: false,
-    extra: {
-      session: {
-        // A spinning pool would take the core on which the Thinker writes.
-        intra_op: { allow_spinning: "0" },
-        inter_op: { allow_spinning: "0" },
-      },
-    },
-  };
 }
 
 function floats(values: Float32Array, dims: readonly number[]): Tensor {

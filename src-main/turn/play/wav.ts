@@ -1,11 +1,9 @@
 /** The reply as a WAV file: mono, 16 bit. */
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { fault } from "../../contract/faults.ts";
 
 const headerBytes = 44;
-/** Sizes in a WAV header are 32 bits. */
-const mostSamples = (0xffff_ffff - headerBytes) / 2;
 
 /** Written beside and renamed: the file is whole or not there. An older one is replaced. */
 export async function writeWav(
@@ -13,34 +11,28 @@ export async function writeWav(
   pieces: readonly Int16Array[],
   sampleRateHz: number,
 ): Promise<void> {
-  const samples = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (samples > mostSamples) {
-    throw fault(
-      "too-large",
-      "play",
-      "The reply is longer than a WAV file can be.",
-      "Ask for less.",
-    );
-  }
   const beside = `${path}.${randomUUID()}.part`;
   try {
-    await using file = await open(beside, "wx");
-    await file.write(header(samples, sampleRateHz));
-    for (const piece of pieces) {
-      // Every platform that Node runs on is little-endian, as WAV is.
-      await file.write(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
-    }
-    await file.sync();
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw unwritable(path, error);
-  }
-  try {
+    await writeFile(beside, encodeWav(pieces, sampleRateHz), { flag: "wx", flush: true });
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
     throw unwritable(path, error);
   }
+}
+
+/** The file's bytes. */
+export function encodeWav(pieces: readonly Int16Array[], sampleRateHz: number): Uint8Array {
+  const samples = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const bytes = new Uint8Array(headerBytes + samples * 2);
+  bytes.set(header(samples, sampleRateHz));
+  let at = headerBytes;
+  for (const piece of pieces) {
+    // Every platform that Node runs on is little-endian, as WAV is.
+    bytes.set(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength), at);
+    at += piece.byteLength;
+  }
+  return bytes;
 }
 
 function header(samples: number, sampleRateHz: number): Uint8Array {

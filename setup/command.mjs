@@ -87,7 +87,7 @@ export function reasonIn(output) {
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith("at ") && line !== "npm error");
   const named = lines.filter((line) => /^(e:|error|npm (err|error))|^\w*Error\b/i.test(line));
-  const told = named.find((line) => !/complete log|code E\w+$/i.test(line));
+  const told = named.find((line) => !/complete log|^npm error (code|errno|syscall|path|dest) /i.test(line));
   const reason = told ?? lines.at(-1) ?? "it gave no reason";
   return reason.replace(/^(e:|\w*error:?|npm (err!|error))\s*/i, "").slice(0, 200);
 }

@@ -28,6 +28,7 @@ export function phaseOf(state: State): Phase {
     return state.microphone === "open" ? "listening" : "opening";
   }
   if (state.replaying !== null) return "replaying";
+  if (state.engine === "failed") return "fault";
   if (state.engine === "starting") return "starting";
   if (state.engine === "lost") return "engineLost";
   return state.microphone === "opening" ? "opening" : "ready";

@@ -209,6 +209,74 @@ describe("asking", () => {
   });
 });
 
+describe("the microphone", () => {
+  test("mic-1: unplugged while someone speaks, what was heard is the question", async () => {
+    await using place = await drivenPlace();
+    const { assistant, end, page } = place;
+    await page.evaluate(() => {
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        const unplug = () => stream.getAudioTracks()[0]?.dispatchEvent(new Event("ended"));
+        addEventListener("unplug", unplug, { once: true });
+        return stream;
+      };
+    });
+    await page.keyboard.down(" ");
+    await end.microphoneHas(16_000);
+    await page.evaluate(() => dispatchEvent(new Event("unplug")));
+    const { turn, endSample } = await assistant.next("turn.release");
+    expect(endSample).toBe(heardOf(place, turn).length);
+    expect(endSample).toBeGreaterThanOrEqual(16_000);
+    await page.locator(".notice").waitFor();
+    await page.keyboard.up(" ");
+    expect(assistant.commands.filter(({ type }) => type === "turn.release").length).toBe(1);
+  });
+
+  test("mic-2: it closes a minute after the last question, not earlier", async () => {
+    await using place = await drivenPlace();
+    const { assistant, end, page } = place;
+    await page.clock.install();
+    await end.holdToTalk(8_000);
+    const { turn } = await assistant.next("turn.release");
+    ends(place, turn, "nothing-heard");
+    await end.phase("ready");
+    await page.clock.runFor(59_000);
+    expect(await page.evaluate(() => window.sotto.microphone())).not.toBeNull();
+    await page.clock.runFor(2_000);
+    expect(await page.evaluate(() => window.sotto.microphone())).toBeNull();
+  });
+
+  test("mic-3: before the first press it was never opened", async () => {
+    await using place = await drivenPlace();
+    await place.page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => {
+        document.body.dataset.opened = "true";
+        return Promise.reject(new Error("not now"));
+      };
+    });
+    const turn = await place.asked("Do you listen?");
+    ends(place, turn, "answered");
+    await place.end.phase("ready");
+    expect(await place.page.locator("body[data-opened]").count()).toBe(0);
+  });
+
+  test("mic-4: one that gives nothing but zeros is named", async () => {
+    await using place = await drivenPlace();
+    await place.page.evaluate(() => {
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        for (const track of stream.getAudioTracks()) track.enabled = false;
+        return stream;
+      };
+    });
+    await place.end.holdToTalk(20_000);
+    await place.page.locator(".notice").waitFor();
+    expect(await place.page.locator(".notice").innerText()).toContain("only silence");
+  });
+});
+
 /** The shift of `spoken` within `heard` at which both fit best, and how well. */
 function bestFit(heard: Int16Array, spoken: Int16Array): { delay: number; correlation: number } {
   let best = { delay: 0, correlation: -1 };

@@ -1,5 +1,5 @@
 /** Hearing on the default pack's real models and the recordings of the named set. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { type HearingModels, Listener, listen } from "../../src-main/engine/hear/listen.ts";
 import { Recogniser } from "../../src-main/engine/hear/recogniser.ts";
 import { Vad } from "../../src-main/engine/hear/vad.ts";
@@ -10,6 +10,9 @@ import { noises } from "../support/recordings/noise.ts";
 import { joined, type Recording, recordings, soundOf } from "../support/recordings/recordings.ts";
 import { ScriptedSound } from "../support/recordings/scriptedSound.ts";
 import { wordErrors, words } from "../support/recordings/wordError.ts";
+
+// Two to seven seconds each on free cores; ten times that was seen with eight jobs beside it.
+vi.setConfig({ testTimeout: 240_000 });
 
 const rateHz = 16_000;
 let files: EnginePack["hearing"];

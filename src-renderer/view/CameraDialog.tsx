@@ -26,7 +26,6 @@ export function CameraDialog() {
   const words = text.camera;
   return (
     <Dialog title={words.title} className="camera-dialog" onClose={close}>
-      {/* biome-ignore lint/a11y/useMediaCaption: a mirror of the moment; nothing is said in it. */}
       <video ref={video} muted autoPlay playsInline aria-label={words.preview} />
       <p className="camera-hint" role="status">
         {recording !== null

@@ -27,9 +27,7 @@ export const MicrophoneIcon = icon(
   </>,
 );
 export const MicrophoneOffIcon = icon(
-  <>
-    <path d="M12.8 8.4V5.4a2.8 2.8 0 0 0-5.3-1.3M7.2 7.6v1.6a2.8 2.8 0 0 0 4.2 2.4M4.4 9.6a5.6 5.6 0 0 0 8.6 4.7M15.6 9.6a5.5 5.5 0 0 1-.6 2.5M10 15.2v2.4M3.4 3.4l13.2 13.2" />
-  </>,
+  <path d="M12.8 8.4V5.4a2.8 2.8 0 0 0-5.3-1.3M7.2 7.6v1.6a2.8 2.8 0 0 0 4.2 2.4M4.4 9.6a5.6 5.6 0 0 0 8.6 4.7M15.6 9.6a5.5 5.5 0 0 1-.6 2.5M10 15.2v2.4M3.4 3.4l13.2 13.2" />,
 );
 export const SendIcon = icon(<path d="M10 16V4.4M5.2 9 10 4.2 14.8 9" />);
 export const StopIcon = icon(<rect x="5.2" y="5.2" width="9.6" height="9.6" rx="2.2" />, true);

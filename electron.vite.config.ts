@@ -3,14 +3,13 @@
  * so all of them are Node 20 modules side by side in out/main. The page is built once, for Electron
  * and browser alike.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "electron-vite";
+import { version } from "./package.json";
 import { pageBuild } from "./src-renderer/build.ts";
 
 /** File name in out/main → source. Processes and workers are found by that name at run time. */
 const mainEntries = {
-  main: "src-main/main.ts",
   ask: "src-main/ask.ts",
   serve: "src-main/serve.ts",
   packs: "src-main/packs.ts",
@@ -23,17 +22,13 @@ const mainEntries = {
 };
 
 const root = import.meta.dirname;
-const present = (entries: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries(entries)
-      .map(([name, source]) => [name, join(root, source)] as const)
-      .filter(([, source]) => existsSync(source)),
-  );
-
-const page = join(root, "src-renderer", "index.html");
+const sources = Object.fromEntries(
+  Object.entries(mainEntries).map(([name, source]) => [name, join(root, source)]),
+);
 
 export default defineConfig({
   main: {
+    define: { __SOTTO_VERSION__: JSON.stringify(version) },
     build: {
       target: "node20",
       outDir: "out/main",
@@ -41,11 +36,11 @@ export default defineConfig({
       sourcemap: true,
       minify: false,
       rolldownOptions: {
-        input: present(mainEntries),
+        input: sources,
         external: ["electron"],
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
       },
     },
   },
-  ...(existsSync(page) ? { renderer: pageBuild(root) } : {}),
+  renderer: pageBuild(root),
 });

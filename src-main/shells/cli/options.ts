@@ -88,7 +88,7 @@ function parsed(args: readonly string[]) {
 }
 
 function firstSentence(message: string): string {
-  return `${message.split(". ")[0]?.replace(/\.$/, "")}.`;
+  return `${message.split(/\.\s/)[0]?.replace(/\.$/, "")}.`;
 }
 
 /** A picture's or recording's path that cannot be read, as a fault that names it. */

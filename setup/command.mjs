@@ -5,13 +5,13 @@ import { basename, delimiter, dirname, join } from "node:path";
 
 const running = new Map();
 
-/**
- * An interrupted set-up leaves no program behind: npm, told to stop, takes back what it has unpacked,
- * and must be through with that before the next run starts.
- */
+/** An interrupted set-up leaves no program behind that goes on writing where the next run works. */
 export async function stopRunning() {
-  for (const child of running.keys()) child.kill("SIGTERM");
-  await Promise.all(running.values());
+  const ends = [...running].map(([child, { ended, stopWith }]) => {
+    child.kill(stopWith);
+    return ended;
+  });
+  await Promise.all(ends);
 }
 
 /** Enough to find the reason in; a failing npm prints pages. */
@@ -20,8 +20,10 @@ const keptCharacters = 20_000;
 /**
  * Resolves with `{code, output}`; a program that cannot be started has code `null`.
  * `onLine`: told every line as it comes. `show`: its words go to the terminal instead.
+ * `stopWith`: the signal that an interrupt ends it with.
  */
-export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = false, show } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd, env, timeoutMs, onLine, statusFd = false, show, stopWith = "SIGTERM" } = options;
   const out = show ? "inherit" : "pipe";
   const child = spawn(command, args, {
     cwd,
@@ -50,7 +52,7 @@ export function run(command, args, { cwd, env, timeoutMs, onLine, statusFd = fal
     if (timer) clearTimeout(timer);
     running.delete(child);
   });
-  running.set(child, ended);
+  running.set(child, { ended, stopWith });
   return ended;
 }
 
@@ -87,7 +89,9 @@ export function reasonIn(output) {
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith("at ") && line !== "npm error");
   const named = lines.filter((line) => /^(e:|error|npm (err|error))|^\w*Error\b/i.test(line));
-  const told = named.find((line) => !/complete log|^npm error (code|errno|syscall|path|dest) /i.test(line));
+  const told = named.find(
+    (line) => !/complete log|^npm error (code|errno|syscall|path|dest) /i.test(line),
+  );
   const reason = told ?? lines.at(-1) ?? "it gave no reason";
   return reason.replace(/^(e:|\w*error:?|npm (err!|error))\s*/i, "").slice(0, 200);
 }

@@ -110,7 +110,10 @@ async function installDependencies() {
       // onnxruntime-node's script would fetch 400 MB of CUDA; .npmrc stops it too, except old npms.
       const env = { ONNXRUNTIME_NODE_INSTALL: "skip" };
       const args = [...first, "ci", "--loglevel=error", "--no-progress"];
-      const { code, output } = await run(command, args, { cwd: root, env });
+      // Asked politely, npm first fetches all the rest and then takes it back; the next run starts
+      // with an empty folder anyway.
+      const options = { cwd: root, env, stopWith: "SIGKILL" };
+      const { code, output } = await run(command, args, options);
       if (code !== 0 || !dependenciesAreThere()) {
         const reason = code === 0 ? "not all of them are there" : reasonIn(output);
         throw new SetupError(

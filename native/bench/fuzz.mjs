@@ -126,7 +126,8 @@ async function parent(minutes, folder, keep) {
   mkdirSync(keep, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), "sotto-fuzz-"));
   const end = Date.now() + minutes * 60_000;
-  let seed = Number(process.env.SOTTO_FUZZ_SEED ?? 1);
+  const firstSeed = Number(process.env.SOTTO_FUZZ_SEED ?? 1);
+  let seed = firstSeed;
   let findings = 0;
   while (Date.now() < end) {
     const last = await runChild(folder, scratch, seed, end);
@@ -139,7 +140,7 @@ async function parent(minutes, folder, keep) {
     seed = last.seed + 1;
   }
   rmSync(scratch, { recursive: true, force: true });
-  console.log(`fuzz: ${seed - 1} files, ${findings} findings`);
+  console.log(`fuzz: ${seed - firstSeed} files, ${findings} findings`);
   process.exitCode = findings === 0 ? 0 : 1;
 }
 

@@ -26,16 +26,21 @@ Host::Host(Napi::Env env) : env(env) {
         throw Napi::Error::New(env, "Cannot create the result queue.");
     }
     napi_unref_threadsafe_function(env, queue);
-    napi_add_env_cleanup_hook(
-        env,
-        [](void * self) {
-            for (auto & weak : static_cast<Host *>(self)->lanes) {
-                if (auto lane = weak.lock()) {
-                    lane->close();
-                }
-            }
-        },
-        this);
+    // Workers and embedders tear the environment down; process.exit() does not, it runs the libraries' static
+    // destructors while lanes still compute. So both are heard.
+    napi_add_env_cleanup_hook(env, [](void * self) { static_cast<Host *>(self)->end_lanes(); }, this);
+    const auto process = env.Global().Get("process").As<Napi::Object>();
+    const auto on_exit = Napi::Function::New(env, [this](const Napi::CallbackInfo &) { end_lanes(); });
+    process.Get("once").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), on_exit});
+}
+
+void Host::end_lanes() {
+    ended = true;
+    for (auto & weak : lanes) {
+        if (auto lane = weak.lock()) {
+            lane->end();
+        }
+    }
 }
 
 Host::~Host() = default;
@@ -44,6 +49,9 @@ std::shared_ptr<Lane> Host::new_lane() {
     lanes.erase(std::remove_if(lanes.begin(), lanes.end(), [](const auto & weak) { return weak.expired(); }), lanes.end());
     auto lane = std::make_shared<Lane>();
     lanes.push_back(lane);
+    if (ended) {
+        lane->end();
+    }
     return lane;
 }
 

@@ -31,9 +31,12 @@ class Host {
     Napi::FunctionReference model, context, sampler, mel_frontend, audio_encoder, vision_encoder;
 
   private:
+    void end_lanes();
+
     napi_env env;
     napi_threadsafe_function queue = nullptr;
     size_t pending = 0;
+    bool ended = false;
     std::vector<std::weak_ptr<Lane>> lanes;
 };
 

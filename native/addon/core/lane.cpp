@@ -4,6 +4,9 @@ namespace sotto {
 
 void Lane::post(Task task) {
     std::lock_guard<std::mutex> lock(mutex);
+    if (ended) {
+        throw Error(ErrorCode::aborted, "The process is ending.");
+    }
     if (!thread.joinable()) {
         closing = false;
         thread = std::thread([this] { loop(); }); // throws when the system has no thread left
@@ -34,6 +37,14 @@ void Lane::close() {
     if (thread.joinable()) {
         thread.join();
     }
+}
+
+void Lane::end() {
+    {
+        std::lock_guard<std::mutex> lock(mutex);
+        ended = true;
+    }
+    close();
 }
 
 void Lane::loop() {

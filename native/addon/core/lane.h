@@ -27,12 +27,14 @@ class Lane {
     Lane(const Lane &) = delete;
     Lane & operator=(const Lane &) = delete;
 
-    // Starts the thread with the first task.
+    // Starts the thread with the first task. Throws aborted after end().
     void post(Task task);
     // Sets the flag of the running task and of those waiting; they still run and see their flag.
     void cancel_all();
     // cancel_all, runs the queue to its end and joins the thread. May be called again.
     void close();
+    // close, and no task is taken any more: the program or the worker is ending.
+    void end();
 
   private:
     void loop();
@@ -42,6 +44,7 @@ class Lane {
     std::deque<Task> queue;
     CancelPtr running;
     bool closing = false;
+    bool ended = false;
     std::thread thread;
 };
 

@@ -12,7 +12,7 @@ export type VoiceWorkerCalls = {
     args: { model: string; config: string; threads: number };
     input: never;
     item: never;
-    result: { sampleRateHz: number; espeakVoice: string };
+    result: { sampleRateHz: number };
   };
   /** Items are int16 pieces in order, trimmed, faded and with their pauses. */
   synthesise: {

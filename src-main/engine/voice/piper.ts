@@ -5,18 +5,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import { z } from "zod";
 import { openModel } from "../onnx.ts";
 import { Graph } from "./graphCut.ts";
 import { NormalNoise } from "./noise.ts";
-
-const configSchema = z.object({
-  audio: z.object({ sample_rate: z.int().positive() }),
-  espeak: z.object({ voice: z.string() }),
-  inference: z.object({ noise_scale: z.number(), length_scale: z.number(), noise_w: z.number() }),
-  num_speakers: z.literal(1),
-  phoneme_id_map: z.record(z.string(), z.array(z.int().nonnegative()).min(1)),
-});
+import { readVoiceConfig, type VoiceConfig } from "./voiceConfig.ts";
 
 /** Names of tensors inside every VITS graph that Piper exports for one speaker. */
 const tensors = {
@@ -63,25 +55,22 @@ export interface PiperOptions {
 
 export class Piper implements AsyncDisposable {
   readonly sampleRateHz: number;
-  /** eSpeak's name of the language this voice was trained on. */
-  readonly espeakVoice: string;
-  readonly #config: z.infer<typeof configSchema>;
+  readonly #config: VoiceConfig;
   readonly #encoder: InferenceSession;
   readonly #flow: InferenceSession;
   readonly #vocoder: InferenceSession;
 
   private constructor(
-    config: z.infer<typeof configSchema>,
+    config: VoiceConfig,
     sessions: readonly [InferenceSession, InferenceSession, InferenceSession],
   ) {
     this.#config = config;
     this.sampleRateHz = config.audio.sample_rate;
-    this.espeakVoice = config.espeak.voice;
     [this.#encoder, this.#flow, this.#vocoder] = sessions;
   }
 
   static async open({ model, config, threads }: PiperOptions): Promise<Piper> {
-    const parsed = configSchema.parse(JSON.parse(await readFile(config, "utf8")));
+    const parsed = await readVoiceConfig(config);
     const parts = cutApart(await readFile(model));
     const sessions: InferenceSession[] = [];
     // One after the other: loading needs a multiple of a part's size for a moment.

@@ -13,6 +13,7 @@ import type { EngineCalls, EnginePack } from "../messages.ts";
 import type { VoiceWorkerCalls } from "./messages.ts";
 import { Phonemes } from "./phonemes.ts";
 import { draftPhrases, phrased } from "./phrasing.ts";
+import { readVoiceConfig } from "./voiceConfig.ts";
 
 /**
  * T7: an aborted `say` ends within this: one window of the vocoder or one text encoder pass, 70 ms
@@ -26,12 +27,16 @@ export const sayAbortMs = 300;
  */
 const threads = 1;
 
-/** Spoken once at start: every kind of phoneme group, so that eSpeak's and ONNX's first costs are paid. */
-const warmUp = [
+/**
+ * Phonemised once at start, while the model loads: eSpeak's first sentences take 100 ms each, later ones
+ * a few. One short phrase through the model does the same for ONNX.
+ */
+const warmUpPhonemes = [
   "Hello there, this is a first sentence with quite some words in it.",
   "The total is thirty-three dollars and seventy-three cents, and I think that is right?",
   "Well, the meeting should be at half past nine, in room twelve.",
 ];
+const warmUpSpeech = "Yes.";
 
 type SayContext = CallContext<EngineCalls["say"]>;
 
@@ -61,10 +66,7 @@ export class Voice implements AsyncDisposable {
   static async open(files: EnginePack["voice"]): Promise<Voice> {
     const voice = new Voice(files);
     try {
-      for (const text of warmUp) {
-        const signal = new AbortController().signal;
-        await voice.#synthesise(text, 1, signal, () => {});
-      }
+      await voice.#synthesise(warmUpSpeech, 1, new AbortController().signal, () => {});
       return voice;
     } catch (error) {
       await voice[Symbol.asyncDispose]();
@@ -134,13 +136,23 @@ export class Voice implements AsyncDisposable {
       if (this.#worker === worker) this.#opened = null;
     });
     const { model, config } = this.#files;
-    const open = caller.call("open", { model, config, threads }).result;
-    const { sampleRateHz, espeakVoice } = await open.catch((error: unknown) => {
+    try {
+      const opened = caller.call("open", { model, config, threads }).result;
+      const [{ sampleRateHz }, phonemes] = await Promise.all([opened, this.#phonemiser()]);
+      return { caller, phonemes, sampleRateHz };
+    } catch (error) {
       void worker.terminate();
       throw unusable(error);
-    });
-    this.#phonemes ??= new Phonemes(this.#phonemiserFile, espeakVoice);
-    return { caller, phonemes: this.#phonemes, sampleRateHz };
+    }
+  }
+
+  async #phonemiser(): Promise<Phonemes> {
+    if (this.#phonemes) return this.#phonemes;
+    const { espeak } = await readVoiceConfig(this.#files.config);
+    const phonemes = new Phonemes(this.#phonemiserFile, espeak.voice);
+    this.#phonemes = phonemes;
+    await phonemes.of(warmUpPhonemes.flatMap((text) => draftPhrases(text).flatMap((d) => d.words)));
+    return phonemes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

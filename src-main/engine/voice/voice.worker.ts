@@ -16,7 +16,7 @@ serveCalls<VoiceWorkerCalls>(
   {
     open: async (args) => {
       piper = await Piper.open(args);
-      return { sampleRateHz: piper.sampleRateHz, espeakVoice: piper.espeakVoice };
+      return { sampleRateHz: piper.sampleRateHz };
     },
     synthesise: async ({ phrases, pace }, { signal, emit }) => {
       if (!piper) throw new Error("the voice is not open");

@@ -133,6 +133,7 @@ export const priceRules: readonly Rule[] = [
 ];
 
 export const measureRules: readonly Rule[] = [
+  rule(`(?<![\\p{L}\\p{N})]|\\d\\s)-(?=\\.?\\d)`, () => "minus "),
   rule(`(?<![\\p{L}\\p{N}])(\\d{1,6})(?:st|nd|rd|th)${after}`, (_, n) => ordinal(Number(n)), "giu"),
   rule(
     `${before}(\\d{3,5})\\s?[x×*]\\s?(\\d{3,5})(?:\\s?px)?${after}`,
@@ -169,7 +170,6 @@ export const measureRules: readonly Rule[] = [
 export const plainRules: readonly Rule[] = [
   rule(`(?:#|\\b[Nn]os?\\.|\\bNr\\.)\\s?(?=\\d)`, () => "number "),
   rule(`~\\s?(?=[\\d.])`, () => "about "),
-  rule(`(?<![\\p{L}\\p{N})])-\\s?(?=\\.?\\d)`, () => "minus "),
   rule(`(?<=\\d)\\s?\\*\\s?(?=\\d)`, () => " times "),
   rule(`(?<=\\d)\\s?<\\s?(?=\\d)`, () => " is less than "),
   rule(`(?<=\\d)\\s?>\\s?(?=\\d)`, () => " is more than "),

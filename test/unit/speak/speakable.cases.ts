@@ -131,6 +131,8 @@ export const cases: Readonly<Record<string, readonly (readonly [string, string])
     ["72 °F", "seventy-two degrees Fahrenheit"],
     ["20°C", "twenty degrees Celsius"],
     ["5 km", "five kilometers"],
+    ["It is -5 °C outside", "It is minus five degrees Celsius outside"],
+    ["a change of -10%", "a change of minus ten percent"],
     ["3.5 kg", "three point five kilograms"],
     ["12 m²", "twelve square meters"],
     ["250 ms", "two hundred fifty milliseconds"],

@@ -6,6 +6,7 @@ import {
   CameraIcon,
   CloseIcon,
   HandsFreeIcon,
+  MicrophoneIcon,
   PictureIcon,
   ScreenIcon,
   SendIcon,
@@ -39,6 +40,7 @@ export function Bar() {
           <Attach />
           <Pace />
           <Status />
+          <OpenMicrophone />
           <Stop />
           {draft.trim() === "" || listening ? <TalkButton /> : <Send onSend={send} />}
         </div>
@@ -186,6 +188,24 @@ function Pace() {
         ))}
       </select>
     </span>
+  );
+}
+
+/** Between questions the microphone stays open for a while: that is shown, and can be ended. */
+function OpenMicrophone() {
+  const { microphones } = usePage();
+  const idle = useShown((state) => state.microphone === "open" && state.live === null);
+  if (!idle) return null;
+  return (
+    <button
+      type="button"
+      className="tool open-microphone"
+      aria-label={text.bar.microphoneOpen}
+      data-tip={text.bar.microphoneOpen}
+      onClick={() => microphones.close()}
+    >
+      <MicrophoneIcon />
+    </button>
   );
 }
 

@@ -138,6 +138,56 @@ describe("hands-free", () => {
   });
 });
 
+describe("a lost line", () => {
+  const gone: Fault = { code: "network", stage: "wire", message: "m", remedy: "r" };
+
+  test("line-1: hands-free goes on by itself once the line is found again", async () => {
+    await using place = await drivenPlace();
+    const turn = await handsFree(place);
+    place.assistant.hangUp(gone);
+    expect(await place.assistant.next("session.open")).toMatchObject({ resume: "driven" });
+    const again = await place.assistant.next("turn.start");
+    expect(again).toMatchObject({ turn: turn + 1, source: { kind: "hands-free" } });
+    await place.end.phase("listening");
+  });
+
+  test("line-2: an answer that was sounding is silent, and the next question works", async () => {
+    await using place = await drivenPlace();
+    const { assistant, end } = place;
+    const turn = await place.asked("Go on.");
+    assistant.tell({ type: "turn.text", turn, text: "Well." });
+    assistant.tell({ type: "speech.started", turn, sampleRateHz: 24_000 });
+    assistant.tell({ type: "turn.state", turn, state: "speaking" });
+    assistant.give(turn, 0, new Int16Array(24_000 * 20).fill(9_000));
+    await end.phase("speaking");
+    await end.startTaking();
+    assistant.conversation = [
+      { turn, question: "Go on.", reply: "Well.", interrupted: true, read: [] },
+    ];
+    assistant.hangUp(gone);
+    await assistant.next("session.open");
+    await end.phase("ready");
+    await place.page.waitForFunction(
+      () =>
+        window.taken.length > 10 &&
+        window.taken.slice(-5).every(({ samples }) => samples.every((x) => x === 0)),
+    );
+    expect(await place.asked("And now?")).toBe(turn + 1);
+    expect(await place.page.locator("article.exchange").count()).toBe(2);
+  });
+
+  test("line-3: a conversation taken over by another window is not fought over", async () => {
+    await using place = await drivenPlace();
+    const opened = place.assistant.commands.length;
+    place.assistant.hangUp({ code: "busy", stage: "wire", message: "Elsewhere.", remedy: "r" });
+    await place.page.locator('.fault[data-code="busy"]').waitFor();
+    expect(place.assistant.commands.length).toBe(opened);
+    await place.page.locator(".fault .plain").click();
+    await place.assistant.next("session.open");
+    await place.end.phase("ready");
+  });
+});
+
 describe("asking", () => {
   test("T1: a new question waits for the end of the turn it interrupts", async () => {
     await using place = await drivenPlace({ microphone });
@@ -245,6 +295,18 @@ describe("the microphone", () => {
     expect(await page.evaluate(() => window.sotto.microphone())).not.toBeNull();
     await page.clock.runFor(2_000);
     expect(await page.evaluate(() => window.sotto.microphone())).toBeNull();
+  });
+
+  test("mic-2: while it is open between questions the page shows it, and closes it when asked", async () => {
+    await using place = await drivenPlace();
+    await place.end.holdToTalk(8_000);
+    const { turn } = await place.assistant.next("turn.release");
+    const shown = place.page.locator(".open-microphone");
+    expect(await shown.count()).toBe(0);
+    ends(place, turn, "nothing-heard");
+    await shown.click();
+    await place.page.waitForFunction(() => window.sotto.microphone() === null);
+    expect(await shown.count()).toBe(0);
   });
 
   test("mic-3: before the first press it was never opened", async () => {

@@ -156,6 +156,7 @@ const sources = [
   "models",
   "native/types",
   "electron.vite.config.ts",
+  "package.json",
   "package-lock.json",
 ];
 const buildStamp = join(root, "out", "build.stamp");

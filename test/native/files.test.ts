@@ -165,7 +165,7 @@ describe("files", () => {
     expect(() => new (model.constructor as new () => unknown)()).toThrow();
     await model.dispose();
     expect(native.devices().map((device) => device.kind)).toContain("cpu");
-    expect(codeThrown(() => native.createSampler(1 as object))).toBe("bad-argument");
+    expect(codeThrown(() => native.createSampler(1 as unknown as object))).toBe("bad-argument");
   });
 
   it("native-quantize-1: a Q8_0 file loads, is smaller, and leaves no partial file", async () => {

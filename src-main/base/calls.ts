@@ -138,10 +138,10 @@ export function serveCalls<M extends CallMap>(
   codec: ErrorCodec = plainErrors,
 ): void {
   const running = new Map<number, { abort: AbortController; input: Channel<unknown> }>();
-  /** A handler that waits for more input lets go as well (T7). */
+  /** Its input ends too: a handler that waits for more of it lets go at once (T7), and sees why. */
   const stop = (call: { abort: AbortController; input: Channel<unknown> } | undefined) => {
     call?.abort.abort(abortError());
-    call?.input.fail(abortError());
+    call?.input.end();
   };
   const start = async ({ id, name, args }: Message & { type: "call" }) => {
     const abort = new AbortController();

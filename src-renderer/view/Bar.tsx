@@ -194,7 +194,10 @@ function Pace() {
 /** Between questions the microphone stays open for a while: that is shown, and can be ended. */
 function OpenMicrophone() {
   const { microphones } = usePage();
-  const idle = useShown((state) => state.microphone === "open" && state.live === null);
+  const idle = useShown(
+    ({ microphone, live, replaying }) =>
+      microphone === "open" && live === null && replaying === null,
+  );
   if (!idle) return null;
   return (
     <button

@@ -1,6 +1,7 @@
 /** The whole of Sotto: a person speaks to a page about a picture and hears the answer. */
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { speakable } from "../../src-main/turn/speak/speakable.ts";
 import { wordErrors, words } from "../support/recordings/wordError.ts";
 import type { PageEnd } from "./pageEnd.ts";
 import { projectRoot } from "./pageEnd.ts";
@@ -19,9 +20,9 @@ const totalQuestionSamples = 16_000 * 4;
 
 /** What was played is what is shown: the recogniser mishears one word in eight at most. */
 async function expectSpoken(end: PageEnd, address: string): Promise<void> {
-  const shown = await end.newest.locator(".reply").innerText();
+  const said = speakable(await end.newest.locator(".reply").innerText());
   const heard = await hearBack(address, await end.taken());
-  expect(wordErrors(shown, heard) / words(shown).length, `${shown} / ${heard}`).toBeLessThan(0.125);
+  expect(wordErrors(said, heard) / words(said).length, `${said} / ${heard}`).toBeLessThan(0.125);
 }
 
 test("answer-1: a spoken question about a picture is answered from it, and the answer is heard", async () => {
@@ -89,10 +90,9 @@ test("answer-6: an engine that dies ends the turn in a fault; the next question 
   await end.type("What can you do?");
   await end.phase("speaking");
   process.kill(await engineOf(server.child.pid ?? 0), "SIGKILL");
-  expect(await end.ended(1)).toBe("failed");
-  await page.locator('.fault[data-code="engine-lost"]').waitFor();
-  await end.phase("ready");
-  await end.type("What is the capital of France?");
+  expect(await end.ended(1)).toContain("failed");
+  // Its remedy asks the same question again, of the engine that was started meanwhile.
+  await page.locator('.fault[data-code="engine-lost"] button').first().click();
   expect(await end.ended(2)).toBe("answered");
 });
 

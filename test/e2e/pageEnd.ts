@@ -64,11 +64,13 @@ export class PageEnd {
     return this.page.locator(`article.exchange:last-child[data-outcome="${outcome}"]`).waitFor();
   }
 
-  /** Waits for the exchange number `count` to end, and tells how. */
+  /** Waits for the exchange number `count` to end, and tells how: its outcome, or what failed. */
   async ended(count = 1): Promise<string | null> {
     const exchange = this.page.locator("article.exchange").nth(count - 1);
     await exchange.and(this.page.locator('[data-phase="ended"]')).waitFor();
-    return exchange.getAttribute("data-outcome");
+    const outcome = await exchange.getAttribute("data-outcome");
+    const fault = this.page.locator(".fault");
+    return outcome === "failed" ? `failed: ${await fault.innerText()}` : outcome;
   }
 
   async type(question: string): Promise<void> {

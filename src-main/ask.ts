@@ -1,5 +1,6 @@
 /** Command-line entry: composes the assistant, hands it to the command line, ends in an exit code. */
 import { SottoAssistant } from "./app/assistant.ts";
+import { readFilm } from "./app/films.ts";
 import { record } from "./app/recordings.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
@@ -44,6 +45,7 @@ async function answer(options: AskOptions): Promise<number> {
   const ports = {
     session,
     ready: (signal: AbortSignal) => assistant.ready(signal),
+    readFilm,
     record,
     player: openSpeaker,
     writeWav,

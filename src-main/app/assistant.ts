@@ -28,7 +28,9 @@ export class SottoAssistant implements Assistant {
   static async open(options: AssistantOptions): Promise<SottoAssistant> {
     const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
     const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
-    return new SottoAssistant(new Hub(engine, options.info, preferences));
+    return new SottoAssistant(
+      new Hub(engine, options.info, preferences, options.pack.omni !== undefined),
+    );
   }
 
   /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */

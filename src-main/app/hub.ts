@@ -4,8 +4,10 @@ import type { PackInfo } from "../contract/assistant.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EngineState } from "../engine/client.ts";
+import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
+import { settleNatively, thinkNatively } from "../turn/think/native.ts";
 import { settle, think } from "../turn/think/think.ts";
 import type { Past, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
@@ -22,12 +24,15 @@ export class Hub {
   readonly sound = new SoundOwner<AppSession>();
   readonly conversations = new Conversations(() => performance.now(), randomUUID);
   readonly #packInfo: PackInfo;
+  /** The Thinker hears and sees by itself. */
+  readonly #native: boolean;
   readonly #queue = new EngineQueue();
   readonly #sessions = new Map<AppSession, Disposable>();
   #settling = new AbortController();
 
-  constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore) {
+  constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore, native: boolean) {
     this.engine = engine;
+    this.#native = native;
     this.#packInfo = pack;
     this.preferences = preferences;
     engine.onState(({ state }) => {
@@ -89,11 +94,7 @@ export class Hub {
 
   stages(sink: ShellSink, speaks: boolean): Stages {
     const { engine } = this;
-    const before: Pick<Stages, "perceive" | "think"> = {
-      perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
-      think: (percepts, expects, past, span, signal) =>
-        think(engine, percepts, expects, past, span, signal),
-    };
+    const before = this.#native ? nativeStages(engine) : textStages(engine);
     const after = speaks
       ? spokenStages(engine, sink, this.preferences.current.pace)
       : writtenStages();
@@ -101,6 +102,7 @@ export class Hub {
   }
 
   warmReader(): void {
+    if (this.#native) return;
     this.engine.call("warmReader", null).result.catch(() => {});
   }
 
@@ -109,6 +111,25 @@ export class Hub {
     if (!this.#queue.free) return;
     this.#settling.abort();
     this.#settling = new AbortController();
-    settle(this.engine, past, this.#settling.signal).catch(() => {});
+    const bring = this.#native ? settleNatively : settle;
+    bring(this.engine, past, this.#settling.signal).catch(() => {});
   }
+}
+
+type FirstStages = Pick<Stages, "perceive" | "think">;
+
+/** Recogniser and screen reader put what there is into words for a Thinker that reads. */
+function textStages(engine: EngineClient): FirstStages {
+  return {
+    perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
+    think: (percepts, expects, past, span, signal) =>
+      think(engine, percepts, expects, past, span, signal),
+  };
+}
+
+function nativeStages(engine: EngineClient): FirstStages {
+  return {
+    perceive: (question, sights, signal) => perceiveNatively(engine, question, sights, signal),
+    think: (percepts, _, past, span, signal) => thinkNatively(engine, percepts, past, span, signal),
+  };
 }

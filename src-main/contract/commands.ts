@@ -1,7 +1,7 @@
 /** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
 import { z } from "zod";
 import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
-import { maxQuestionCharacters, maxSightBytes, maxSights } from "./limits.ts";
+import { maxFilmFrames, maxQuestionCharacters, maxSightBytes, maxSights } from "./limits.ts";
 
 export * from "./limits.ts";
 
@@ -19,7 +19,7 @@ export const sightSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("video"),
     name: z.string().max(200),
-    frames: z.array(bytes).min(1).max(240),
+    frames: z.array(bytes).min(1).max(maxFilmFrames),
     framesPerSecond: z.number().positive().max(30),
     /** Mono int16 at 16 kHz, or absent. */
     sound: z.custom<Int16Array>((value) => value instanceof Int16Array).optional(),

@@ -4,6 +4,8 @@ export const protocolVersion = 1;
 /** 24 MiB: a 4K PNG screenshot or a 10 s camera clip of JPEG frames; more is not one question. */
 export const maxSightBytes = 24 * 1024 * 1024;
 export const maxSights = 8;
+/** Two minutes at two frames per second; longer films are thinned out. */
+export const maxFilmFrames = 240;
 export const maxQuestionCharacters = 8_000;
 
 /** 36 MiB: one message with 24 MiB of sights as base64 (32 MiB), a clip's sound and the question. */

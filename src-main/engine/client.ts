@@ -9,7 +9,7 @@ import type { Port } from "../base/port.ts";
 import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
 import type { EngineCalls, EnginePack } from "./messages.ts";
 
-export type { ChatMessage, EnginePack, Heard, HearItem } from "./messages.ts";
+export type { ChatMessage, EnginePack, Heard, HearItem, LookAt } from "./messages.ts";
 
 export interface EngineState {
   readonly state: "starting" | "ready" | "lost" | "failed";

@@ -8,12 +8,13 @@ import { Disposables } from "../base/disposal.ts";
 import { FaultError, fault, toFault } from "../contract/faults.ts";
 import { Hearing } from "./hear/hearing.ts";
 import type { EngineCalls, EnginePack } from "./messages.ts";
+import { OmniHost } from "./omni/host.ts";
 import { ScreenReader } from "./read/screenReader.ts";
 import { TextThinker } from "./think/llama.ts";
 import { Voice } from "./voice/voice.ts";
 
 interface Parts {
-  readonly thinker: TextThinker;
+  readonly thinker: TextThinker | OmniHost;
   readonly hearing: Hearing;
   readonly reader: ScreenReader;
   readonly voice: Voice;
@@ -33,6 +34,13 @@ export class EngineHost implements AsyncDisposable {
       },
       hear: async (args, context) => (await this.#ready()).hearing.hear(args, context),
       read: async ({ image }, { signal }) => (await this.#ready()).reader.read(image, signal),
+      see: async ({ look }, { signal }) => ({
+        medium: await (await this.#omni()).see(look, signal),
+      }),
+      listen: async (_, { input, signal, emit }) => {
+        const omni = await this.#omni();
+        return { medium: await omni.listen(input, signal, (medium) => emit({ medium })) };
+      },
       warmReader: async () => {
         (await this.#ready()).reader.warm();
         return null;
@@ -50,10 +58,24 @@ export class EngineHost implements AsyncDisposable {
     throw fault("internal", "setup", "The engine was asked before a pack was opened.", "Restart.");
   }
 
+  async #omni(): Promise<OmniHost> {
+    const { thinker } = await this.#ready();
+    if (thinker instanceof OmniHost) return thinker;
+    throw fault(
+      "unsupported",
+      "perceive",
+      "This pack's Thinker reads only text.",
+      "Use another pack.",
+    );
+  }
+
   async #load(pack: EnginePack): Promise<Parts> {
     const reader = this.#owned.add(new ScreenReader(pack.reading));
     const [thinker, hearing, voice] = await Promise.all([
-      named("the language model", TextThinker.load(pack.thinker.gguf)),
+      named<TextThinker | OmniHost>(
+        "the language model",
+        pack.omni === undefined ? TextThinker.load(pack.thinker.gguf) : OmniHost.load(pack.omni),
+      ),
       named("the recogniser", Hearing.start(pack.hearing)),
       named("the voice", Voice.open(pack.voice)),
     ]);

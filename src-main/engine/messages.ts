@@ -8,6 +8,8 @@ import type { ReadPiece } from "../turn/types.ts";
 export interface EnginePack {
   readonly name: string;
   readonly thinker: { readonly gguf: string };
+  /** Folder of a Qwen2.5-Omni pack, whose Thinker hears and sees by itself. */
+  readonly omni?: string;
   readonly hearing: {
     readonly vad: string;
     readonly encoder: string;
@@ -41,7 +43,21 @@ export type HearItem =
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly text: string;
+  /** Of an omni pack: what was seen and heard, by the numbers that `see` and `listen` gave; before the text. */
+  readonly media?: readonly number[];
+  /** What a question that was only heard is called in later messages. */
+  readonly transcript?: string;
 }
+
+/** What an omni pack's Thinker looks at: a picture's bytes, or a film as frames and 16 kHz sound. */
+export type LookAt =
+  | { readonly kind: "picture"; readonly data: Uint8Array }
+  | {
+      readonly kind: "film";
+      readonly frames: readonly Uint8Array[];
+      readonly framesPerSecond: number;
+      readonly sound?: Int16Array;
+    };
 
 export interface SpokenPiece {
   readonly sampleRateHz: number;
@@ -75,6 +91,18 @@ export type EngineCalls = {
     input: never;
     item: never;
     result: { width: number; height: number; pieces: ReadPiece[]; milliseconds: number };
+  };
+  /** Omni packs: encodes a picture or film; the number names it until the engine ends. */
+  see: { args: { look: LookAt }; input: never; item: never; result: { medium: number } };
+  /**
+   * Omni packs: hears while someone speaks. Input as for `hear`; an item each time more was encoded.
+   * The result is null when it was too short to be anything.
+   */
+  listen: {
+    args: null;
+    input: Float32Array;
+    item: { medium: number };
+    result: { medium: number | null };
   };
   /** Key down: start the screen reader's process, so that it is there when the picture arrives. */
   warmReader: { args: null; input: never; item: never; result: null };

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import type { PackInfo } from "../contract/assistant.ts";
 import { type FaultError, fault } from "../contract/faults.ts";
@@ -66,6 +66,7 @@ export async function loadPack(
   home: string,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<InstalledPack> {
+  if (isOmniFolder(nameOrFolder)) return loadOmniFolder(resolve(nameOrFolder), home, signal);
   const { manifest, place } = await locatePack(nameOrFolder, home);
   const reports = await verifyPack(manifest, place.folder, place.stampFile, { signal });
   const remedy = `Run npm run packs -- install ${nameOrFolder}`;
@@ -82,6 +83,32 @@ export async function loadPack(
   }
   const paths = new Map(reports.map(({ file, path }) => [file.role, path]));
   return { engine: enginePack(manifest, paths), info: infoOf(manifest) };
+}
+
+/** What a conversion leaves: the two GGUF files and their manifest, and nothing of ours beside them. */
+const omniManifest = "omni.json";
+
+function isOmniFolder(name: string): boolean {
+  return existsSync(join(name, omniManifest)) && !existsSync(join(name, "pack.json"));
+}
+
+/** A converted Qwen2.5-Omni; turn-taking and voice come from the default pack. */
+async function loadOmniFolder(
+  folder: string,
+  home: string,
+  signal: AbortSignal,
+): Promise<InstalledPack> {
+  const { engine, info } = await loadPack("default", home, signal);
+  const name = basename(folder);
+  const parts = [{ role: "thinker", name: "Qwen2.5-Omni" }, ...info.parts.filter(isVoice)];
+  return {
+    engine: { ...engine, name, omni: folder, thinker: { gguf: join(folder, "thinker.gguf") } },
+    info: { ...info, name, title: `Qwen2.5-Omni in ${name}`, parts },
+  };
+}
+
+function isVoice({ role }: { readonly role: string }): boolean {
+  return role === "voice";
 }
 
 export function infoOf(manifest: PackManifest): Omit<PackInfo, "device"> {

@@ -192,7 +192,7 @@ export class LiveTurn {
         const { sight, width, height, pieces } = percept;
         const lines = pieces.map(({ text, box }) => ({ text, box }));
         tell({ type: "turn.read", turn, sight, width, height, lines });
-      } else {
+      } else if (percept.kind === "utterance") {
         const { text, final, note, speechEndSample } = percept;
         this.#question = text;
         if (final) this.#heard(speechEndSample);

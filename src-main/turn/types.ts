@@ -40,7 +40,14 @@ export interface Reading {
   readonly pieces: readonly ReadPiece[];
 }
 
-export type Percept = Utterance | Reading;
+/** Something that the Thinker itself saw or heard; `medium` names it inside of the engine. */
+export interface Sensed {
+  readonly kind: "sensed";
+  readonly sense: "sight" | "sound";
+  readonly medium: number;
+}
+
+export type Percept = Utterance | Reading | Sensed;
 
 /** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
 export interface Thought {

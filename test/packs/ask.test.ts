@@ -12,6 +12,7 @@ import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SottoAssistant } from "../../src-main/app/assistant.ts";
+import { readFilm } from "../../src-main/app/films.ts";
 import { record } from "../../src-main/app/recordings.ts";
 import { FaultError } from "../../src-main/contract/faults.ts";
 import { dataHome } from "../../src-main/library/home.ts";
@@ -64,6 +65,7 @@ async function ask(...args: string[]): Promise<{ code: number; out: string; repo
     {
       session,
       ready: (signal) => assistant.ready(signal),
+      readFilm,
       record,
       player: openSpeaker,
       writeWav,

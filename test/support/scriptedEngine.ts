@@ -84,6 +84,19 @@ export class ScriptedEngine {
           }),
           signal,
         ),
+      see: (args, { signal }) => this.#step("see", args, async () => ({ medium: 1 }), signal),
+      listen: (args, { input, signal }) =>
+        this.#step(
+          "listen",
+          args,
+          async () => {
+            for await (const _ of input) {
+              // Heard to its end.
+            }
+            return { medium: 2 };
+          },
+          signal,
+        ),
       warmReader: (args) => this.#step("warmReader", args, async () => null),
       prefill: (args, { signal }) =>
         this.#step(

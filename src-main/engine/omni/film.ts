@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import sharp from "sharp";
 import { fault } from "../../contract/faults.ts";
 import { decodeImage, type RgbImage } from "./pixels.ts";
 
@@ -24,19 +25,27 @@ const SOUND_RATE_HZ = 16_000;
 /** The model hears at most 300 s. */
 const MAX_SOUND_SAMPLES = 300 * SOUND_RATE_HZ;
 
-export async function openFilm(path: string, signal?: AbortSignal): Promise<Film> {
+export interface FilmOptions {
+  /** Longer films are thinned out to this many frames; default 768. */
+  readonly maxFrames?: number;
+  readonly signal?: AbortSignal;
+}
+
+export async function openFilm(path: string, options: FilmOptions = {}): Promise<Film> {
   const info = await stat(path).catch((cause: unknown) => {
     throw fault("not-found", "perceive", "The film is not there.", "Check its path.", cause);
   });
-  return info.isDirectory() ? frameFolder(path) : filmFile(path, signal);
+  const maxFrames = options.maxFrames ?? MAX_FRAMES;
+  if (info.isDirectory()) return frameFolder(path, maxFrames);
+  return filmFile(path, maxFrames, options.signal);
 }
 
 /** A folder of pictures, already two per second, in order of their names. */
-async function frameFolder(path: string): Promise<Film> {
+async function frameFolder(path: string, maxFrames: number): Promise<Film> {
   const names = (await readdir(path)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
   if (names.length === 0)
     throw fault("bad-input", "perceive", "The film folder holds no pictures.", "Name another one.");
-  const chosen = sampleIndices(names.length, Math.min(names.length, MAX_FRAMES));
+  const chosen = sampleIndices(names.length, Math.min(names.length, maxFrames));
   return {
     frameCount: chosen.length,
     framesPerSecond: FILM_FRAMES_PER_SECOND,
@@ -44,6 +53,16 @@ async function frameFolder(path: string): Promise<Film> {
       for (const index of chosen) yield await decodeImage(join(path, names[index] as string));
     },
   };
+}
+
+/** Up to this size a frame travels without loss; 240 larger ones would fill a gigabyte. */
+const LOSSLESS_PIXELS = 602_112;
+
+/** A frame as bytes for its way to another process. */
+export function encodeFrame({ width, height, data }: RgbImage): Promise<Uint8Array> {
+  const image = sharp(data, { raw: { width, height, channels: 3 } });
+  if (width * height <= LOSSLESS_PIXELS) return image.png({ compressionLevel: 3 }).toBuffer();
+  return image.jpeg({ quality: 92, chromaSubsampling: "4:4:4" }).toBuffer();
 }
 
 /** Evenly from first to last. */
@@ -60,9 +79,9 @@ export function filmFrameCount(total: number, durationSeconds: number): number {
   return Math.max(1, Math.floor(wanted / 2) * 2);
 }
 
-async function filmFile(path: string, signal?: AbortSignal): Promise<Film> {
+async function filmFile(path: string, maxFrames: number, signal?: AbortSignal): Promise<Film> {
   const probe = await probeFilm(path, signal);
-  const count = filmFrameCount(probe.frames, probe.durationSeconds);
+  const count = Math.min(maxFrames, filmFrameCount(probe.frames, probe.durationSeconds));
   const indices = sampleIndices(probe.frames, count);
   const film = {
     frameCount: count,

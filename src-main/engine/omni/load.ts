@@ -62,6 +62,12 @@ export class Omni implements AsyncDisposable {
     }
   }
 
+  /** What the models really run on. */
+  get device(): string {
+    const gpu = this.native.devices().find(({ kind }) => kind !== "cpu");
+    return (gpu ?? this.native.devices()[0])?.description ?? "CPU";
+  }
+
   async conversation(options: ContextOptions): Promise<OmniThinker> {
     const context = await guarded("setup", () => this.model.createContext(options));
     const { model, manifest, text, native } = this;

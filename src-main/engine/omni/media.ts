@@ -6,11 +6,13 @@ import type {
   VisionEncoder,
 } from "../../../native/types/binding.d.ts";
 import { fault } from "../../contract/faults.ts";
-import { FILM_FRAMES_PER_SECOND, type Film } from "./film.ts";
+import type { Film } from "./film.ts";
 import { guarded } from "./guard.ts";
 import { audioTokens, type Grid, type Segment } from "./layout.ts";
 import type { OmniManifest } from "./manifest.ts";
 import { FRAME_LIMITS, PixelFrontend, type PixelLimits, type RgbImage } from "./pixels.ts";
+
+const LONGEST_SECONDS = 300;
 
 type MediaSegment = Exclude<Segment, { kind: "text" }>;
 
@@ -67,7 +69,7 @@ export class MediaEncoder {
     const segment: MediaSegment = {
       kind: "video",
       grid: { ...pair, times: vision.length },
-      secondsPerGrid: this.#manifest.vision.temporalPatch / FILM_FRAMES_PER_SECOND,
+      secondsPerGrid: this.#manifest.vision.temporalPatch / film.framesPerSecond,
       ...(sound && { audioTokens: sound.segment.tokens }),
     };
     return { segment, vision, audio: sound?.audio ?? [], open: false };
@@ -85,6 +87,11 @@ export class MediaEncoder {
     const share = (budgetTokens * (patch * merge) ** 2 * temporalPatch) / frames;
     const { minPixels, maxPixels } = FRAME_LIMITS;
     return { minPixels, maxPixels: Math.max(Math.min(maxPixels, share), minPixels * 1.05) };
+  }
+
+  /** The model was trained on at most five minutes of sound. */
+  get longestSamples(): number {
+    return LONGEST_SECONDS * this.#manifest.audio.sampleRateHz;
   }
 
   /** A whole recording, 16 kHz mono. */

@@ -15,6 +15,7 @@ export interface CliPorts {
   readonly session: Session;
   /** Resolves when the engine is warm. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly readFilm: (path: string, signal: AbortSignal) => Promise<Sight>;
   readonly record: (path: string, paced: boolean, signal: AbortSignal) => Recording;
   readonly player: () => Promise<Listener>;
   readonly writeWav: (
@@ -35,7 +36,10 @@ export async function runAsk(
   signal: AbortSignal,
 ): Promise<number> {
   await using memory = new PeakMemory(process.pid, memorySampleMs);
-  const sights = await Promise.all(options.pictures.map(readPicture));
+  const sights = await Promise.all([
+    ...options.pictures.map(readPicture),
+    ...options.films.map((path) => ports.readFilm(path, signal)),
+  ]);
   const show = new Terminal(options, ports);
   try {
     show.state("starting");

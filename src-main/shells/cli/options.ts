@@ -6,6 +6,7 @@ export interface AskOptions {
   readonly question: string | null;
   readonly voice: string | null;
   readonly pictures: readonly { readonly kind: "screen" | "image"; readonly path: string }[];
+  readonly films: readonly string[];
   readonly say: string | null;
   readonly play: boolean;
   readonly pack: string;
@@ -19,6 +20,7 @@ export const usage = `Usage: npm run ask -- [options] "question"
   --voice FILE.wav   ask with a recording instead of words
   --screen FILE      a picture of the screen (png, jpg, webp)
   --image FILE       another picture; may be repeated
+  --video FILE|DIR   a film (needs ffmpeg), or a folder of frames at two per second
   --say FILE.wav     write the spoken reply
   --play             play the spoken reply
   --pack NAME|DIR    which pack answers (default: default)
@@ -34,6 +36,7 @@ const options = {
   voice: { type: "string" },
   screen: { type: "string" },
   image: { type: "string", multiple: true },
+  video: { type: "string", multiple: true },
   say: { type: "string" },
   play: { type: "boolean" },
   pack: { type: "string" },
@@ -70,6 +73,7 @@ export function parseAsk(args: readonly string[]): AskOptions | "help" | "versio
     question: question === "" ? null : question,
     voice: values.voice ?? null,
     pictures: [...screen, ...images],
+    films: values.video ?? [],
     say: values.say ?? null,
     play: values.play ?? false,
     pack: values.pack ?? "default",

@@ -25,7 +25,7 @@ export async function* think(
   warmth.towards(systemMessages(past));
   for await (const percept of percepts) {
     if (percept.kind === "reading") readings.push(percept);
-    else utterance = percept;
+    else if (percept.kind === "utterance") utterance = percept;
     const unread = expectsSights() && readings.length === 0;
     if (!unread && !utterance?.final) {
       const question = utterance?.text ?? "";
@@ -39,7 +39,9 @@ export async function* think(
     yield { text: replies.nothingHeard };
     return;
   }
-  const foreign = await foreignLanguage(question);
+  // The recogniser writes English whatever it hears: only typed words tell their language.
+  const typed = utterance?.speechEndSample === 0;
+  const foreign = typed ? await foreignLanguage(question) : null;
   if (foreign) yield { text: replies.foreign(foreign) };
   else yield* answer(engine, question, readings, past, span, signal);
 }
@@ -54,7 +56,7 @@ export async function settle(
 }
 
 /** One prefill in flight, the newest target wins; what was evaluated stays in the cache. */
-class Warmth {
+export class Warmth {
   readonly #engine: EngineClient;
   readonly #signal: AbortSignal;
   #current: AbortController | null = null;

@@ -1,0 +1,83 @@
+/**
+ * Thinking of a Thinker that saw and heard the question itself: nothing is chosen or checked for it.
+ * While the question is being asked, every new sight and piece of sound is brought into its cache.
+ */
+import type { ChatMessage, EngineClient } from "../../engine/client.ts";
+import type { Past, Percept, Span, Thought, Utterance } from "../types.ts";
+import { replies } from "./replies.ts";
+import { Warmth } from "./think.ts";
+
+/** The system message under which the model was taught to speak, word for word. */
+const speakingSystem =
+  "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving auditory and visual inputs, as well as generating text and speech.";
+
+/** 256 tokens are about a minute and a half of speech. */
+const maxReplyTokens = 256;
+
+export async function* thinkNatively(
+  engine: EngineClient,
+  percepts: AsyncIterable<Percept>,
+  past: readonly Past[],
+  span: Span,
+  signal: AbortSignal,
+): AsyncIterable<Thought> {
+  const warmth = new Warmth(engine, signal);
+  const sights: number[] = [];
+  let sound: number | null = null;
+  let utterance: Utterance | null = null;
+  warmth.towards(pastMessages(past));
+  for await (const percept of percepts) {
+    if (percept.kind === "utterance") utterance = percept;
+    if (percept.kind !== "sensed") continue;
+    if (percept.sense === "sight") sights.push(percept.medium);
+    else sound = percept.medium;
+    warmth.towards([...pastMessages(past), questionMessage(sights, sound, "")]);
+  }
+  await warmth.stop();
+  const transcript = utterance?.text.trim() ?? "";
+  if (transcript === "") {
+    yield { text: replies.nothingHeard };
+    return;
+  }
+  const messages = [...pastMessages(past), questionMessage(sights, sound, transcript)];
+  const call = engine.call("generate", { messages, maxTokens: maxReplyTokens }, signal);
+  const started = performance.now();
+  let first = true;
+  for await (const text of call) {
+    if (first) span("think.first-token", performance.now() - started);
+    first = false;
+    yield { text };
+  }
+  span("think.prefill", (await call.result).prefillMs);
+}
+
+/** Between turns the cache is brought to what was really said (T5). */
+export async function settleNatively(
+  engine: EngineClient,
+  past: readonly Past[],
+  signal: AbortSignal,
+): Promise<void> {
+  const messages = pastMessages(past);
+  await engine.call("prefill", { messages, open: false }, signal).result;
+}
+
+function pastMessages(past: readonly Past[]): ChatMessage[] {
+  return [
+    { role: "system", text: speakingSystem },
+    ...past.flatMap(({ question, reply }): ChatMessage[] => [
+      { role: "user", text: question },
+      { role: "assistant", text: reply },
+    ]),
+  ];
+}
+
+/** A question that was heard is not spelled out as well: the Thinker would answer the recogniser. */
+function questionMessage(
+  sights: readonly number[],
+  sound: number | null,
+  transcript: string,
+): ChatMessage {
+  const media = sound === null ? sights : [...sights, sound];
+  const text = sound === null ? transcript : "";
+  return { role: "user", text, media, transcript };
+}

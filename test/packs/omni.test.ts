@@ -1,0 +1,78 @@
+/** Turns on a converted Qwen2.5-Omni: it sees and hears by itself; what it says is nonsense, it is tiny. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { convertCheckpoint } from "../../models/convert/convert.ts";
+import { SottoAssistant } from "../../src-main/app/assistant.ts";
+import { readFilm } from "../../src-main/app/films.ts";
+import { record } from "../../src-main/app/recordings.ts";
+import type { Session } from "../../src-main/contract/assistant.ts";
+import type { Sight } from "../../src-main/contract/commands.ts";
+import { protocolVersion } from "../../src-main/contract/limits.ts";
+import { dataHome } from "../../src-main/library/home.ts";
+import { loadPack } from "../../src-main/library/load.ts";
+import { type Ask, askOnce } from "../../src-main/shells/askOnce.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const fixture = join(root, "test/parity/fixtures/omni-7b-nano");
+const never = new AbortController().signal;
+
+let assistant: SottoAssistant;
+let session: Session;
+let folder: string;
+let turn = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sotto-omni-pack-"));
+  await convertCheckpoint(fixture, join(folder, "pack"), { type: "f16" });
+  const { engine, info } = await loadPack(join(folder, "pack"), dataHome());
+  const home = join(folder, "home");
+  assistant = await SottoAssistant.open({ pack: engine, info: { ...info, device: "" }, home });
+  await assistant.ready();
+  session = assistant.connect();
+  const open = { type: "session.open", protocol: protocolVersion, shell: "cli" } as const;
+  expect((await session.call(open)).pack.title).toContain("Qwen2.5-Omni");
+});
+afterAll(async () => {
+  await session[Symbol.asyncDispose]();
+  await assistant[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (question: Partial<Ask>) =>
+  askOnce(session, ++turn, { sights: [], speak: false, ...question }, () => {}, never);
+
+async function image(name: string): Promise<Sight> {
+  return { kind: "image", name, data: await readFile(join(fixture, "golden", name)) };
+}
+
+test("omni-pack-1 a typed question about a picture is answered", async () => {
+  const answer = await ask({ text: "What is this?", sights: [await image("image_a.png")] });
+  expect(answer).toMatchObject({ outcome: "answered", fault: null });
+  expect(answer.text.length).toBeGreaterThan(0);
+});
+
+test("omni-pack-2 a spoken question is heard by the recogniser for the page, and answered", async () => {
+  const voice = record(join(root, "test/support/recordings/terminal-test.wav"), false, never);
+  const answer = await ask({ voice, sights: [await image("image_small.png")] });
+  expect(answer).toMatchObject({ outcome: "answered", fault: null });
+  expect(answer.heard.toLowerCase()).toContain("test");
+});
+
+test("omni-pack-3 a film in a folder is looked at, and a damaged picture ends its turn only", async () => {
+  const film = await readFilm(join(fixture, "golden", "video"), never);
+  const seen = await ask({ text: "What happens?", sights: [film] });
+  expect(seen).toMatchObject({ outcome: "answered", fault: null });
+  const broken: Sight = { kind: "image", name: "broken.png", data: new Uint8Array(300) };
+  const refused = await ask({ text: "And this?", sights: [broken] });
+  expect(refused.fault).toMatchObject({ code: "bad-input", stage: "perceive" });
+  expect(await ask({ text: "And now?" })).toMatchObject({ outcome: "answered" });
+});
+
+test("omni-pack-4 silence is nothing heard, never an invented question", async () => {
+  const silence = (async function* () {
+    yield new Int16Array(16_000);
+  })();
+  expect(await ask({ voice: silence })).toMatchObject({ outcome: "nothing-heard", heard: "" });
+});

@@ -5,10 +5,12 @@
 #include "../addon/core/context.h"
 #include "../addon/core/error.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,74 @@ double write_tokens(sotto::Context & context, const Settings & s, bool hidden, c
     return s.tokens / seconds_since(start);
 }
 
+// What llama-bench times: llama_decode of one token and nothing else.
+class PlainLoop {
+  public:
+    PlainLoop(const sotto::Model & model, const Settings & s) : pool(sotto::make_threadpool(s.threads)) {
+        llama_context_params params = llama_context_default_params();
+        params.n_ctx = static_cast<uint32_t>(s.depth + s.tokens + 8);
+        params.n_batch = params.n_ubatch = 512;
+        params.n_threads = params.n_threads_batch = s.threads;
+        params.flash_attn_type = s.flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+        context = llama_init_from_model(model.get(), params);
+        llama_attach_threadpool(context, pool.get(), pool.get());
+    }
+    ~PlainLoop() { llama_free(context); }
+
+    void restart(int depth) {
+        llama_memory_clear(llama_get_memory(context), true);
+        std::vector<llama_token> ids(static_cast<size_t>(depth) + 1, 1);
+        for (size_t at = 0; at < ids.size(); at += 512) {
+            llama_decode(context, llama_batch_get_one(ids.data() + at, static_cast<int32_t>(std::min<size_t>(512, ids.size() - at))));
+        }
+    }
+    void step() {
+        llama_token id = 1;
+        llama_decode(context, llama_batch_get_one(&id, 1));
+        llama_synchronize(context);
+    }
+
+  private:
+    sotto::ThreadpoolPtr pool;
+    llama_context * context = nullptr;
+};
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+// Both loops in turn, a few tokens each, so that whatever else the machine does hits both alike.
+void compare(sotto::Context & context, const Settings & s, const sotto::CancelPtr & cancel) {
+    constexpr int stretch = 4;
+    PlainLoop plain(context.model(), s);
+    plain.restart(s.depth);
+    context.keep(0);
+    fill(context, s.depth + 1, cancel);
+    sotto::Sampler sampler({});
+    int32_t id = 1;
+    double wall[2] = {0, 0};
+    double processor[2] = {0, 0};
+    for (int done = 0; done + stretch <= s.tokens; done += stretch) {
+        for (const int ours : {0, 1}) {
+            const auto start = std::chrono::steady_clock::now();
+            const double before = processor_seconds();
+            for (int i = 0; i < stretch; i++) {
+                if (ours == 0) {
+                    plain.step();
+                    continue;
+                }
+                sotto::DecodeRequest request;
+                request.ids = {id};
+                request.sampler = &sampler;
+                request.hidden = sotto::Rows::last;
+                id = context.decode(request, cancel).next_id;
+            }
+            wall[ours] += seconds_since(start);
+            processor[ours] += processor_seconds() - before;
+        }
+    }
+    std::printf("ours / plain llama_decode loop: %.1f %% by clock, %.1f %% by processor time\n",
+                100.0 * wall[0] / wall[1], 100.0 * processor[0] / processor[1]);
+}
+
 double read_prompt(sotto::Context & context, const Settings & s, sotto::Rows hidden, const sotto::CancelPtr & cancel) {
     context.keep(0);
     sotto::DecodeRequest request;
@@ -114,6 +184,7 @@ int main(int count, char ** values) {
             std::printf("write, plain    %8.2f tokens/s\n", write_tokens(context, s, false, cancel));
             std::printf("prompt, hidden  %8.2f tokens/s\n", read_prompt(context, s, sotto::Rows::all, cancel));
             std::printf("prompt, plain   %8.2f tokens/s\n", read_prompt(context, s, sotto::Rows::none, cancel));
+            compare(context, s, cancel);
         }
         return 0;
     } catch (const sotto::Error & error) {

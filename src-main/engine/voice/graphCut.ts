@@ -7,6 +7,8 @@
  * are, only the list of them and the graph's inputs and outputs are new.
  */
 
+import { PassingBytes } from "./passingBytes.ts";
+
 /** Field numbers of onnx.proto3. */
 const modelGraph = 7;
 const graph = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
@@ -35,7 +37,7 @@ export class Graph {
   readonly #weights = new Map<string, Uint8Array>();
   readonly #values = new Map<string, Uint8Array>();
 
-  /** `bytes` of an ONNX file; kept alive by this object, so drop it after cutting. */
+  /** `bytes` of an ONNX file: used until the last cut. */
   constructor(bytes: Uint8Array) {
     for (const field of fields(bytes)) {
       if (field.id !== modelGraph) this.#head.push(field.whole);
@@ -49,7 +51,7 @@ export class Graph {
   }
 
   /** The part that computes `outputs` from `inputs` (float32 where the file does not say). */
-  cut(inputs: readonly string[], outputs: readonly string[]): Uint8Array {
+  cut(inputs: readonly string[], outputs: readonly string[]): PassingBytes {
     const nodes = new Set<GraphNode>();
     const weights = new Set<string>();
     const given = new Set(inputs);
@@ -74,8 +76,11 @@ export class Graph {
       ...inputs.map((name) => delimited(graph.input, this.#value(name))),
       ...outputs.map((name) => delimited(graph.output, this.#value(name))),
     ];
-    const length = body.reduce((sum, part) => sum + part.length, 0);
-    return joined([...this.#head, tag(modelGraph), varint(length), ...body]);
+    const length = lengthOf(body);
+    const parts = [...this.#head, tag(modelGraph), varint(length), ...body];
+    const cut = new PassingBytes(lengthOf(parts));
+    join(parts, cut.bytes);
+    return cut;
   }
 
   #add(part: Field): void {
@@ -161,11 +166,19 @@ function delimited(id: number, content: Uint8Array): Uint8Array {
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = new Uint8Array(lengthOf(parts));
+  join(parts, all);
+  return all;
+}
+
+function join(parts: readonly Uint8Array[], all: Uint8Array): void {
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
     at += part.length;
   }
-  return all;
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }

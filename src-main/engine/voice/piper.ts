@@ -3,11 +3,12 @@
  * of the work and only looks 11 frames around itself, so it runs in windows and the first sound is there
  * before the clause is made. Noise comes from a seeded generator: the same text always sounds the same.
  */
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { openModel } from "../onnx.ts";
 import { Graph } from "./graphCut.ts";
 import { NormalNoise } from "./noise.ts";
+import { PassingBytes } from "./passingBytes.ts";
 import { readVoiceConfig, type VoiceConfig } from "./voiceConfig.ts";
 
 /** Names of tensors inside every VITS graph that Piper exports for one speaker. */
@@ -71,11 +72,11 @@ export class Piper implements AsyncDisposable {
 
   static async open({ model, config, threads }: PiperOptions): Promise<Piper> {
     const parsed = await readVoiceConfig(config);
-    const parts = cutApart(await readFile(model));
     const sessions: InferenceSession[] = [];
     // One after the other: loading needs a multiple of a part's size for a moment.
-    for (let part = parts.shift(); part; part = parts.shift()) {
-      sessions.push(await openModel(part, threads));
+    for (const part of await cutApart(model)) {
+      using held = part;
+      sessions.push(await openModel(held.bytes, threads));
     }
     const [encoder, flow, vocoder] = sessions;
     if (!encoder || !flow || !vocoder) throw new Error("the voice's graph could not be cut");
@@ -190,16 +191,29 @@ export function windows(frames: number): [start: number, end: number][] {
   return spans;
 }
 
-function cutApart(model: Uint8Array): Uint8Array[] {
-  const graph = new Graph(model);
+async function cutApart(model: string): Promise<PassingBytes[]> {
+  using file = await wholeFile(model);
+  const graph = new Graph(file.bytes);
   const missing = Object.values(tensors).find((name) => !graph.has(name));
   if (missing) throw new Error(`the voice is no single-speaker Piper voice: no tensor ${missing}`);
   const { durationNoise, mean, logDeviation, durations, latent, mask, acoustic, output } = tensors;
+  const text = ["input", "input_lengths", "scales", durationNoise];
   return [
-    graph.cut(["input", "input_lengths", "scales", durationNoise], [mean, logDeviation, durations]),
+    graph.cut(text, [mean, logDeviation, durations]),
     graph.cut([latent, mask], [acoustic]),
     graph.cut([acoustic], [output]),
   ];
+}
+
+async function wholeFile(path: string): Promise<PassingBytes> {
+  await using file = await open(path);
+  const held = new PassingBytes((await file.stat()).size);
+  for (let at = 0; at < held.bytes.length; ) {
+    const { bytesRead } = await file.read(held.bytes, at, held.bytes.length - at, at);
+    if (bytesRead === 0) throw new Error("the voice's file ended early");
+    at += bytesRead;
+  }
+  return held;
 }
 
 function floats(values: Float32Array, dims: readonly number[]): Tensor {

@@ -22,8 +22,8 @@ import { readVoiceConfig } from "./voiceConfig.ts";
 export const sayAbortMs = 300;
 
 /**
- * One thread: measured on 2 cores beside a writing Thinker, a second one makes speech later, not
- * sooner, because it waits for the core that the Thinker holds (README.md).
+ * One thread: beside a core that is busy, a second one makes speech later, not sooner, because every
+ * convolution waits for it (first window 440 ms against 236, README.md).
  */
 const threads = 1;
 

@@ -48,7 +48,10 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     ...(display === undefined ? {} : { env: { ...process.env, DISPLAY: display } }),
     args: [
       "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
+      // The fake answer to "may I?" would show a fake screen as well.
+      ...(sharesWindow
+        ? [`--auto-select-desktop-capture-source=${sharesWindow}`]
+        : ["--use-fake-ui-for-media-stream"]),
       "--disable-gpu",
       "--disable-quic",
       "--no-first-run",
@@ -56,7 +59,6 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
       "--disable-component-update",
       "--disable-sync",
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}%noloop`] : []),
-      ...(sharesWindow ? [`--auto-select-desktop-capture-source=${sharesWindow}`] : []),
     ],
   });
 }

@@ -5,7 +5,12 @@
  */
 import type { Assistant, Exchange, PackInfo, Session } from "../../src-main/contract/assistant.ts";
 import type { AudioFrame } from "../../src-main/contract/audio.ts";
-import type { CommandOf, CommandResults, CommandType } from "../../src-main/contract/commands.ts";
+import type {
+  CommandOf,
+  CommandResults,
+  CommandType,
+  Sight,
+} from "../../src-main/contract/commands.ts";
 import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
@@ -51,6 +56,8 @@ export class ScriptedAssistant implements Assistant {
   readonly sessions = new Set<ScriptedSession>();
   /** Microphone frames in the order in which they came. */
   readonly microphone: AudioFrame[] = [];
+  /** What was shown, in the order in which it came. */
+  readonly sights: Sight[] = [];
   /** While set, calls wait for it (or for their abort). */
   gate: Promise<void> | null = null;
   /** While true, a turn whose question is complete keeps thinking. */
@@ -159,6 +166,7 @@ export class ScriptedSession implements Session {
         return this.#start(command);
       case "turn.attach":
         this.#liveTurn(command.turn).sights += 1;
+        this.#assistant.sights.push(command.sight);
         return {};
       case "turn.release":
         this.#ask(this.#liveTurn(command.turn), this.#assistant.script.heard);
@@ -224,6 +232,7 @@ export class ScriptedSession implements Session {
       sights: command.sights.length,
     };
     this.#live = live;
+    this.#assistant.sights.push(...command.sights);
     this.tell({ type: "turn.started", turn });
     this.tell({ type: "turn.state", turn, state: "listening" });
     if (source.kind === "text") this.#ask(live, source.text);

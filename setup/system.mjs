@@ -65,6 +65,15 @@ export const systemPackages = [
   },
   {
     goal: "test",
+    lack: "no tests with Arabic letters",
+    there: () =>
+      process.platform !== "linux" ||
+      existsSync("/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf") ||
+      !isDebian(),
+    names: { apt: "fonts-noto-core" },
+  },
+  {
+    goal: "test",
     lack: "no tests of windows without a screen",
     there: () => process.platform !== "linux" || onPath("Xvfb"),
     names: { apt: "xvfb", dnf: "xorg-x11-server-Xvfb", pacman: "xorg-server-xvfb" },

@@ -15,7 +15,9 @@ config.json and preprocessor_config.json of the same model. Both may be stopped 
 
 const types = ["f16", "f32", "q8_0"] as const;
 
-export async function main(args: string[]): Promise<number> {
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -145,6 +145,8 @@ export class AppSession implements Session {
     const { conversation, resumed } = await this.#hub.open(command.resume);
     this.#conversation = conversation;
     this.#shell = command.shell;
+    // A command asks as soon as the engine is warm: its picture must not wait for the reader then.
+    if (command.shell === "cli") this.#hub.warmReader();
     this.#hub.opened(this, ({ state, fault: reason }) =>
       this.#events.tell({ type: "engine.state", state, ...(reason ? { fault: reason } : {}) }),
     );
@@ -193,7 +195,7 @@ export class AppSession implements Session {
       acquire: (signal) => this.#hub.acquire(this.#shell === "api" ? "remote" : "local", signal),
     });
     for (const sight of command.sights) turn.attach(sight);
-    if (local || command.sights.length > 0) this.#hub.warmReader();
+    if (command.sightsFollow || command.sights.length > 0) this.#hub.warmReader();
     const done = this.#run(turn, before, conversation);
     const live: Live = { turn, clock: new SampleClock(), sink, done };
     this.#live = live;

@@ -53,6 +53,8 @@ export const commandSchema = z.discriminatedUnion("type", [
       z.strictObject({ kind: z.literal("text"), text: z.string().max(maxQuestionCharacters) }),
     ]),
     sights,
+    /** A picture is being captured and comes with `turn.attach`: whatever reads it can get ready. */
+    sightsFollow: z.boolean().optional(),
     /** Take the sound from another shell that owns it (W5). */
     takeAudio: z.boolean().optional(),
     /** False: text only, no speech. */

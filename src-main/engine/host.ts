@@ -23,6 +23,8 @@ interface Parts {
 export class EngineHost implements AsyncDisposable {
   readonly #owned = new Disposables();
   #parts: Promise<Parts> | null = null;
+  /** There at once: its own process loads beside everything else. */
+  #reader: ScreenReader | null = null;
 
   /** Handlers of the engine's border. Whatever comes before the parts are warm waits for them. */
   handlers(): Handlers<EngineCalls> {
@@ -42,7 +44,7 @@ export class EngineHost implements AsyncDisposable {
         return { medium: await omni.listen(input, signal, (medium) => emit({ medium })) };
       },
       warmReader: async () => {
-        (await this.#ready()).reader.warm();
+        this.#reader?.warm();
         return null;
       },
       prefill: async ({ messages, open }, { signal }) =>
@@ -71,6 +73,7 @@ export class EngineHost implements AsyncDisposable {
 
   async #load(pack: EnginePack): Promise<Parts> {
     const reader = this.#owned.add(new ScreenReader(pack.reading));
+    this.#reader = reader;
     const [thinker, hearing, voice] = await Promise.all([
       named<TextThinker | OmniHost>(
         "the language model",

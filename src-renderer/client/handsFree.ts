@@ -76,7 +76,7 @@ export class HandsFree {
       ended: (_turn, event) => this.#ended(event),
     });
     void this.#turns.run(live, async (session) => {
-      await this.#turns.start(live, session, { kind: "hands-free" }, takeAudio);
+      await this.#turns.start(live, session, { kind: "hands-free" }, { takeAudio });
       this.#turns.listen(live, session, microphone, this.#from);
     });
   }

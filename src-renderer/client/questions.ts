@@ -44,7 +44,7 @@ export class Questions {
     const opening = this.#microphones.open("spoken");
     void turns.run(live, async (session) => {
       const microphone = await opening;
-      await turns.start(live, session, { kind: "voice" });
+      await turns.start(live, session, { kind: "voice" }, { sightsFollow: screen !== null });
       turns.listen(live, session, microphone, from);
       if (screen !== null) turns.attachLater(live, session, screen);
     });
@@ -114,11 +114,12 @@ export class Questions {
     const typed = question.kind === "text" ? question.text : "";
     const live = this.#turns.begin(question.kind, typed, sights);
     void this.#turns.run(live, async (session) => {
-      if (question.kind === "text") return this.#turns.start(live, session, question, takeAudio);
+      if (question.kind === "text")
+        return this.#turns.start(live, session, question, { takeAudio });
       const { samples } = question;
       const { turn } = live;
       live.recorded = samples;
-      await this.#turns.start(live, session, { kind: "voice" }, takeAudio);
+      await this.#turns.start(live, session, { kind: "voice" }, { takeAudio });
       live.released = true;
       this.#store.dispatch({ type: "turn.released", turn });
       session.sound({ kind: "microphone", turn, firstSample: 0, samples });

@@ -121,7 +121,7 @@ export class Turns {
     live: LiveTurn,
     session: Session,
     source: CommandOf<"turn.start">["source"],
-    takeAudio = false,
+    { takeAudio = false, sightsFollow = false } = {},
   ): Promise<void> {
     await Promise.all(live.pending.splice(0));
     if (live.stopped) return;
@@ -132,6 +132,7 @@ export class Turns {
       source,
       sights: live.sights.map(({ picture }) => picture.sight),
       ...(takeAudio ? { takeAudio } : {}),
+      ...(sightsFollow ? { sightsFollow } : {}),
       ...(this.#store.state.speak ? {} : { speak: false }),
     });
     this.#awaitBeforeRelease(live, accepted);

@@ -100,7 +100,7 @@ for (const [what, data] of garbage) {
   });
 }
 
-test("web-11: a page that does not read is let go before it costs memory", async () => {
+test("wire-14: a page that does not read is let go before it costs memory", async () => {
   const socket = place.socket();
   await once(socket, "open");
   socket.send(JSON.stringify({ type: "call", id: 1, command: opening }));

@@ -13,6 +13,15 @@ const maxFreeSentences = 2;
 /** Words that point at the screen: such a question is never answered from memory. */
 const pointing =
   /\b(?:this|these|here|screen|page|window|dialog|document|message|it|my|the error)\b/i;
+/** Questions that the world answers, not the screen: reasons, explanations, or something with a name. */
+function general(question: string): boolean {
+  const [, ...rest] = question.split(/\s+/);
+  const named = rest.some((word) => /^\p{Lu}\p{Ll}/u.test(word));
+  return (
+    named || /\bwhy\b|\bhow (?:do|does|can|to)\b|\bwhat(?:'s| is) an? |\bexplain\b/i.test(question)
+  );
+}
+
 /** Requests about the picture as a whole have no words to look for. */
 const wholePicture =
   /\bwhat(?:'s| is| am i)? (?:this|that|here|looking|on (?:the|this|my) screen)\b|\babout\b|\bsummar|\bdescribe\b|\boverview\b/i;
@@ -46,7 +55,7 @@ export async function* answer(
     return yield { text: replies.shows(rows.map(spokenRow).join("; ")) };
   }
   if (!selection.best || selection.strength === 0) {
-    if (pointing.test(question)) return yield { text: replies.notOnScreen };
+    if (pointing.test(question) || !general(question)) return yield { text: replies.notOnScreen };
     yield { text: replies.notOnScreenBut };
     return yield* freely(write(null));
   }

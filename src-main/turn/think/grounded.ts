@@ -1,6 +1,6 @@
 /** The small Thinker's answer about a picture, as far as the picture supports it. */
 import type { Thought } from "../types.ts";
-import { evidence, figuresSupported, givesFigure, wordsSupported } from "./ground.ts";
+import { evidence, figuresSupported, givesFigure, hopeless, wordsSupported } from "./ground.ts";
 import { replies, spokenRow } from "./replies.ts";
 import { answerLooks, type Row, type Selection } from "./select.ts";
 
@@ -19,7 +19,7 @@ export async function* grounded(
     question,
   );
   let said = false;
-  for await (const { words, mark, next } of clausesOf(pieces)) {
+  for await (const { words, mark, next } of clausesOf(pieces, (begun) => hopeless(begun, known))) {
     if (!figuresSupported(words, known) || !wordsSupported(words, known)) break;
     if (!said && !givesFigure(words, best.text, answerLooks(question))) break;
     // One sentence is the answer; a second one, or a "which means …", of this model is invention.
@@ -44,7 +44,10 @@ interface Clause {
 }
 
 /** A clause is known with the word after its mark, 30 ms later; decimals and times stay whole. */
-async function* clausesOf(pieces: AsyncIterable<string>): AsyncIterable<Clause> {
+async function* clausesOf(
+  pieces: AsyncIterable<string>,
+  giveUp: (begun: string) => boolean,
+): AsyncIterable<Clause> {
   const clause = /^(.*?)([,;.!?:]["”)]?)\s+(\S+)(?=\s)/s;
   let held = "";
   for await (const piece of pieces) {
@@ -54,6 +57,7 @@ async function* clausesOf(pieces: AsyncIterable<string>): AsyncIterable<Clause> 
       yield { words, mark, next };
       held = held.slice(words.length + mark.length).trimStart();
     }
+    if (giveUp(held.replace(/\S*$/, ""))) return;
   }
   const rest = /^(.*?)([,;.!?:]["”)]?)?\s*$/s.exec(held);
   if (rest?.[1]) yield { words: rest[1], mark: rest[2] ?? "", next: "" };

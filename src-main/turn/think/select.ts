@@ -15,7 +15,7 @@ export interface Row {
 }
 
 export interface Selection {
-  /** In reading order. */
+  /** Best first: what stays best while the question goes on stays in front, and so in the cache. */
   readonly rows: readonly Row[];
   /** The row that matches best, or null when nothing matches. */
   readonly best: Row | null;
@@ -23,8 +23,11 @@ export interface Selection {
   readonly strength: number;
 }
 
-/** ~90 tokens, prefilled in 500 ms on one 2.4 GHz core; more text makes a 135 M model err more. */
-const budgetCharacters = 280;
+/** ~50 tokens, prefilled in 280 ms on one 2.4 GHz core; more text makes a 135 M model err more. */
+const budgetCharacters = 160;
+
+/** The best row with what stands beside it; what ranks lower only distracts. */
+const maxRows = 3;
 
 /** A row this much weaker than the best one is another subject. */
 const relevantShare = 0.6;
@@ -88,9 +91,7 @@ export function selectRows(question: string, readings: readonly Reading[]): Sele
   const scored = score(question, rows);
   const best = scored.reduce((a, b) => (b.score > a.score ? b : a), noScore);
   return {
-    rows: choose(rows, scored, best.score)
-      .sort((a, b) => a - b)
-      .map((index) => rows[index] as Row),
+    rows: choose(rows, scored, best.score).map((index) => rows[index] as Row),
     best: rows[best.index] ?? null,
     strength: best.share,
   };
@@ -153,7 +154,7 @@ function choose(rows: readonly Row[], scored: readonly Score[], bestScore: numbe
   let left = budgetCharacters;
   for (const index of order) {
     const length = rows[index]?.text.length ?? Number.POSITIVE_INFINITY;
-    if (chosen.has(index) || length > left) continue;
+    if (chosen.has(index) || length > left || chosen.size === maxRows) continue;
     chosen.add(index);
     left -= length + 1;
   }

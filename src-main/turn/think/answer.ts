@@ -4,7 +4,7 @@ import type { Past, Reading, Span, Thought } from "../types.ts";
 import { grounded } from "./grounded.ts";
 import { buildPrompt } from "./prompt.ts";
 import { replies, spokenRow } from "./replies.ts";
-import { contentStems, headings, type Row, rowsOf, selectRows } from "./select.ts";
+import { contentStems, headings, type Row, rowsOf, type Selection, selectRows } from "./select.ts";
 
 /** 96 tokens are about 30 s of speech; a spoken answer that needs more is no answer. */
 const maxReplyTokens = 96;
@@ -60,7 +60,16 @@ export async function* answer(
     return yield* freely(write(null));
   }
   yield { text: "", used: lineOf(selection.best) };
+  if (isKeyAndValue(selection)) return yield { text: replies.says(spokenRow(selection.best)) };
   yield* grounded(write(selection.rows), selection, selection.best, question);
+}
+
+/**
+ * A label that holds every word asked for, beside its value, is the answer: read out at once it is right,
+ * where the small model takes half a second to put it into words and errs in one of three.
+ */
+function isKeyAndValue({ best, strength }: Selection): boolean {
+  return strength === 1 && best?.pieces.length === 2;
 }
 
 function lineOf(row: Row): { sight: number; lines: readonly number[] } {

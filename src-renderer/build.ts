@@ -18,6 +18,8 @@ export function pageBuild(root: string): UserConfig {
       cssTarget: ["chrome108", "firefox115", "safari16.4"],
       outDir: join(root, "out", "renderer"),
       emptyOutDir: true,
+      // Said aloud: electron-vite leaves it off.
+      minify: true,
       assetsInlineLimit: 0,
       rolldownOptions: { input: join(root, "src-renderer", "index.html") },
     },

@@ -2,6 +2,7 @@
  * As much of the ONNX file format (protocol buffers; onnx.proto3, IR version 8) as rewriting a graph
  * takes: nodes with their names, float constants, and everything else carried through untouched.
  */
+import { encodeVarint, readVarint } from "../varint.ts";
 
 /** One field as it lies in the file; `bytes` for length-delimited (2), `number` for varint (0). */
 interface Field {
@@ -173,7 +174,7 @@ function decodeTensor(encodedAttribute: Uint8Array): FloatTensor | null {
 function packed(bytes: Uint8Array): number[] {
   const numbers: number[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const [number, next] = varint(bytes, at);
+    const [number, next] = readVarint(bytes, at);
     numbers.push(number);
     at = next;
   }
@@ -182,41 +183,21 @@ function packed(bytes: Uint8Array): number[] {
 
 function* fields(bytes: Uint8Array): Generator<Field> {
   for (let at = 0; at < bytes.length; ) {
-    const [tag, afterTag] = varint(bytes, at);
+    const [tag, afterTag] = readVarint(bytes, at);
     const id = tag >>> 3;
     const wire = tag & 7;
     if (wire === 0) {
-      const [number, next] = varint(bytes, afterTag);
+      const [number, next] = readVarint(bytes, afterTag);
       yield { id, wire, number, bytes: bytes.subarray(afterTag, next) };
       at = next;
       continue;
     }
-    const [length, start] = wire === 2 ? varint(bytes, afterTag) : [wire === 1 ? 8 : 4, afterTag];
+    const [length, start] =
+      wire === 2 ? readVarint(bytes, afterTag) : [wire === 1 ? 8 : 4, afterTag];
     if (start + length > bytes.length) throw new Error("the ONNX file is cut short");
     yield { id, wire, number: 0, bytes: bytes.subarray(start, start + length) };
     at = start + length;
   }
-}
-
-/** Value and the place after it. Negative numbers (64-bit) come out as their low 53 bits: unused here. */
-function varint(bytes: Uint8Array, start: number): [number, number] {
-  let value = 0;
-  let factor = 1;
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 127) * factor;
-    if (byte < 128) return [value, at + 1];
-    factor *= 128;
-  }
-  throw new Error("the ONNX file is cut short");
-}
-
-function encodeVarint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
 }
 
 function varintField(id: number, value: number): Parts {

@@ -7,6 +7,7 @@
  * are, only the list of them and the graph's inputs and outputs are new.
  */
 
+import { encodeVarint, readVarint } from "../varint.ts";
 import { PassingBytes } from "./passingBytes.ts";
 
 /** Field numbers of onnx.proto3. */
@@ -77,7 +78,7 @@ export class Graph {
       ...outputs.map((name) => delimited(graph.output, this.#value(name))),
     ];
     const length = lengthOf(body);
-    const parts = [...this.#head, tag(modelGraph), varint(length), ...body];
+    const parts = [...this.#head, tag(modelGraph), encodeVarint(length), ...body];
     const cut = new PassingBytes(lengthOf(parts));
     join(parts, cut.bytes);
     return cut;
@@ -104,10 +105,10 @@ export class Graph {
   #value(name: string): Uint8Array {
     const own = this.#values.get(name);
     if (own) return own;
-    const one = delimited(1, joined([Uint8Array.of(8), varint(1)]));
+    const one = delimited(1, joined([Uint8Array.of(8), encodeVarint(1)]));
     const any = delimited(1, nothing);
     const shape = delimited(2, joined([one, any, any]));
-    const tensor = delimited(1, joined([Uint8Array.of(8), varint(floatType), shape]));
+    const tensor = delimited(1, joined([Uint8Array.of(8), encodeVarint(floatType), shape]));
     return joined([delimited(valueName, utf8.encode(name)), delimited(2, tensor)]);
   }
 }
@@ -136,33 +137,12 @@ function* fields(bytes: Uint8Array): Generator<Field> {
   }
 }
 
-/** Value and the place after it. */
-function readVarint(bytes: Uint8Array, start: number): [number, number] {
-  let value = 0;
-  let factor = 1;
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 127) * factor;
-    if (byte < 128) return [value, at + 1];
-    factor *= 128;
-  }
-  throw new Error("the ONNX file is cut short");
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
-}
-
 function tag(id: number): Uint8Array {
-  return varint((id << 3) | 2);
+  return encodeVarint((id << 3) | 2);
 }
 
 function delimited(id: number, content: Uint8Array): Uint8Array {
-  return joined([tag(id), varint(content.length), content]);
+  return joined([tag(id), encodeVarint(content.length), content]);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

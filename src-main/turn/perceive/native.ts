@@ -3,10 +3,9 @@
  * when someone speaks and stops, shows the words, and gives history something to call the question.
  */
 import { Channel } from "../../base/channel.ts";
-import { atStage } from "../../contract/faults.ts";
 import type { EngineClient, LookAt } from "../../engine/client.ts";
 import type { PcmFrame, Percept, Question, Sensed, Sight, SightGiven } from "../types.ts";
-import { perceive } from "./perceive.ts";
+import { gathered, perceive, pump } from "./perceive.ts";
 
 export function perceiveNatively(
   engine: EngineClient,
@@ -14,29 +13,21 @@ export function perceiveNatively(
   sights: AsyncIterable<SightGiven>,
   signal: AbortSignal,
 ): AsyncIterable<Percept> {
-  const percepts = new Channel<Percept>();
-  const tell = (percept: Percept) => void percepts.push(percept);
-  // The question is complete only when the Thinker has heard all of it: the recogniser's last word waits.
-  let heard: Promise<void> = Promise.resolve();
-  let asked = question;
-  if (question.kind === "voice") {
-    const { own, other, endAt } = split(question.frames);
-    heard = listen(engine, own, signal, tell);
-    const onEndpoint = (endSample: number) => {
-      endAt(endSample);
-      question.onEndpoint(endSample);
-    };
-    asked = { ...question, frames: other, onEndpoint };
-  }
-  const work = Promise.all([
-    hear(engine, asked, heard, signal, tell),
-    see(engine, sights, signal, tell),
-  ]);
-  work.then(
-    () => percepts.end(),
-    (error: unknown) => percepts.fail(atStage(error, "perceive")),
-  );
-  return percepts;
+  return gathered((tell) => {
+    // The question is complete only when the Thinker has heard all of it: the recogniser's last word waits.
+    let heard: Promise<void> = Promise.resolve();
+    let asked = question;
+    if (question.kind === "voice") {
+      const { own, other, endAt } = split(question.frames);
+      heard = listen(engine, own, signal, tell);
+      const onEndpoint = (endSample: number) => {
+        endAt(endSample);
+        question.onEndpoint(endSample);
+      };
+      asked = { ...question, frames: other, onEndpoint };
+    }
+    return [hear(engine, asked, heard, signal, tell), see(engine, sights, signal, tell)];
+  });
 }
 
 async function hear(
@@ -64,13 +55,7 @@ async function listen(
   tell: (percept: Sensed) => void,
 ): Promise<void> {
   const call = engine.call("listen", null, signal);
-  void (async () => {
-    try {
-      for await (const { samples } of frames) call.push(samples);
-    } finally {
-      call.endInput();
-    }
-  })();
+  void pump(frames, call);
   for await (const { medium } of call) tell({ kind: "sensed", sense: "sound", medium });
   const { medium } = await call.result;
   if (medium !== null) tell({ kind: "sensed", sense: "sound", medium });

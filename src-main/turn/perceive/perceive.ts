@@ -2,7 +2,6 @@
 import { Channel } from "../../base/channel.ts";
 import { atStage, FaultError } from "../../contract/faults.ts";
 import type { EngineClient, HearItem } from "../../engine/client.ts";
-
 import type {
   PcmFrame,
   Percept,
@@ -20,12 +19,18 @@ export function perceive(
   sights: AsyncIterable<SightGiven>,
   signal: AbortSignal,
 ): AsyncIterable<Percept> {
-  const percepts = new Channel<Percept>();
-  const work = Promise.all([
-    hear(engine, question, signal, (utterance) => percepts.push(utterance)),
-    see(engine, sights, signal, (reading) => percepts.push(reading)),
+  return gathered((tell) => [
+    hear(engine, question, signal, tell),
+    see(engine, sights, signal, tell),
   ]);
-  work.then(
+}
+
+/** What several senses tell as one stream; it ends when all of them have, or with the first error. */
+export function gathered(
+  start: (tell: (percept: Percept) => void) => Promise<void>[],
+): AsyncIterable<Percept> {
+  const percepts = new Channel<Percept>();
+  Promise.all(start((percept) => void percepts.push(percept))).then(
     () => percepts.end(),
     (error: unknown) => percepts.fail(atStage(error, "perceive")),
   );
@@ -78,7 +83,8 @@ function take(
   return false;
 }
 
-async function pump(
+/** Sound goes into the call as it comes; the call hears of its end whatever happens. */
+export async function pump(
   frames: AsyncIterable<PcmFrame>,
   call: { push(samples: Float32Array): void; endInput(): void },
 ): Promise<void> {

@@ -346,6 +346,123 @@ export interface VisionEncoder extends Disposable {
   ): Promise<Float32Array>;
 }
 
+// ---------------------------------------------------------------------------------------- code2wav
+
+export interface Code2WavInfo {
+  sampleRateHz: number;
+  /** Mel frames per code (2). */
+  framesPerCode: number;
+  /** Samples per mel frame (240). */
+  samplesPerFrame: number;
+  melBins: number;
+  /** Rows of the code table: a code is 0..codeRows-1. */
+  codeRows: number;
+  /** Frames of an attention block (24); chunks end at its multiples. */
+  blockFrames: number;
+  speakers: string[];
+}
+
+export interface Code2WavSolver {
+  /** "rk4": Kutta's 3/8 rule, 4 evaluations per interval; "euler": one. */
+  solver: "rk4" | "euler";
+  /** Points of the time grid, 2..64; one interval fewer. */
+  points: number;
+  /** Weight of the guidance, 0.5 in the reference; 0 computes the conditional row only, at half the cost. */
+  guidance: number;
+}
+
+export interface Code2WavChunks {
+  /** Frames of the first chunk: a multiple of blockFrames, default 48. Sound starts with its code count + 12. */
+  firstChunkFrames?: number;
+  /** Frames that later chunks grow to, by doubling: a multiple of blockFrames, default 192. */
+  chunkFrames?: number;
+}
+
+export interface Code2WavStreamOptions extends Code2WavSolver, Code2WavChunks {
+  speaker: string;
+  /** Decides the noise: equal seed, codes and settings give equal samples. 0..2^53-1. */
+  seed: number;
+}
+
+/** One step of a stream: what is computed and what of it becomes final. */
+export interface Code2WavChunk {
+  windowStart: number;
+  windowEnd: number;
+  keptStart: number;
+  keptEnd: number;
+  vocoderContextFrames: number;
+  vocoderFrames: number;
+  dropHeadFrames: number;
+  dropTailFrames: number;
+  emittedFrames: number;
+  emittedSamples: number;
+}
+
+/** Speech codes → 24 kHz sound: the flow-matching network, its solver and the vocoder. */
+export interface Code2Wav extends Disposable {
+  readonly info: Code2WavInfo;
+  /** Streams share the network and its lane: their chunks are computed in the order of the pushes. */
+  stream(options: Code2WavStreamOptions): Code2WavStream;
+  /** The single stages, for parity and tests. */
+  readonly stages: Code2WavStages;
+}
+
+export interface Code2WavStream extends Disposable {
+  /**
+   * Adds codes (< codeRows); `last` ends the utterance. Resolves with the samples that became final
+   * (may be empty). An aborted push has added nothing; nothing can be pushed after `last`.
+   */
+  push(codes: Int32Array, last: boolean, options?: Abortable): Promise<Float32Array>;
+  /** Emitted so far. */
+  readonly samples: number;
+}
+
+/** Matrices are [frames × melBins]; `codes` has one entry for each two frames. */
+export interface Code2WavStages {
+  /** Output of the speaker encoder; `null`: of a reference of zeros, as the unconditional row uses. */
+  speakerVector(speaker: string | null): Promise<Float32Array>;
+  /** Sines and cosines of `tau` (256), and the embedding made of them. */
+  timeEmbedding(tau: number): Promise<{ sinus: Float32Array; embedding: Float32Array }>;
+  timeGrid(points: number): Float32Array;
+  /** One evaluation of the network. */
+  velocity(
+    x: Float32Array,
+    codes: Int32Array,
+    options: { speaker: string; tau: number; guidance: number },
+  ): Promise<{ cond: Float32Array; uncond: Float32Array; guided: Float32Array }>;
+  /** A whole utterance from given noise → mel. */
+  solve(
+    noise: Float32Array,
+    codes: Int32Array,
+    options: Code2WavSolver & Abortable & { speaker: string },
+  ): Promise<Float32Array>;
+  /** The same in chunks, as a stream computes it → the kept mel and the emitted samples. */
+  streamed(
+    noise: Float32Array,
+    codes: Int32Array,
+    options: Code2WavSolver & Code2WavChunks & Abortable & { speaker: string },
+  ): Promise<{ mel: Float32Array; wave: Float32Array }>;
+  /** The chunks of an utterance of `totalFrames`. */
+  plan(totalFrames: number, chunks?: Code2WavChunks): Code2WavChunk[];
+  /** Noise of frames [from, from + frames) as a stream draws it. */
+  noise(seed: number, from: number, frames: number): Float32Array;
+  /** The vocoder's conditioning and its samples. */
+  vocode(
+    mel: Float32Array,
+    options?: Abortable,
+  ): Promise<{ normalized: Float32Array; wave: Float32Array }>;
+  filterTaps(): Float32Array;
+  /**
+   * One anti-aliased activation of the vocoder, [channels × length]; `name` as in the checkpoint,
+   * "resblocks.0.activations.0".
+   */
+  activation(
+    x: Float32Array,
+    length: number,
+    name: string,
+  ): Promise<{ up: Float32Array; y: Float32Array }>;
+}
+
 // -------------------------------------------------------------------------------------- quantizing
 
 export type FileType = "F32" | "F16" | "BF16" | "Q8_0" | "Q6_K" | "Q5_K_M" | "Q4_K_M";
@@ -378,6 +495,8 @@ export interface SottoNative {
   loadAudioEncoder(projector: string, options?: EncoderOptions): Promise<AudioEncoder>;
   /** Reads the vision half of the same file. */
   loadVisionEncoder(projector: string, options?: EncoderOptions): Promise<VisionEncoder>;
+  /** Reads a `code2wav.gguf` (`general.architecture` "code2wav"). */
+  loadCode2Wav(path: string, options?: EncoderOptions): Promise<Code2Wav>;
   /**
    * llama.cpp's quantizer, file to file. Writes beside `output` and renames at the end; an abort
    * takes effect at the next tensor and leaves nothing behind.

@@ -5,10 +5,12 @@ import { openCheckpoint } from "../../models/convert/checkpoint.ts";
 import { readConfig } from "../../models/convert/config.ts";
 import { readGguf } from "../../models/convert/gguf-read.ts";
 import { writeHeader } from "../../models/convert/gguf-write.ts";
+import { readPickle } from "../../models/convert/pickle.ts";
 import { planProjector, projectorMetadata } from "../../models/convert/projector.ts";
 import { planInstalledThinker } from "../../models/convert/published.ts";
 import { readSafetensors } from "../../models/convert/safetensors.ts";
 import { memorySource } from "../../models/convert/source.ts";
+import { readSpeakers } from "../../models/convert/speakers.ts";
 import { planThinker, thinkerMetadata } from "../../models/convert/thinker.ts";
 import { readVocabulary, vocabularyMetadata } from "../../models/convert/tokenizer.ts";
 import type { Disposables } from "../../src-main/base/disposal.ts";
@@ -53,6 +55,9 @@ export async function openTargets(owned: Disposables): Promise<Target[]> {
     return { name, seeds: [seed], headBytes: seed.length, read: through(name, read, seed) };
   };
   const manifest = new TextEncoder().encode(await sampleManifest());
+  const speakers = await fixtureFile("spk_dict.pt");
+  // Stored as it is, near the start of the archive; damage to the archive itself ends at a checksum.
+  const pickle = speakers.subarray(speakers.indexOf(0x80), speakers.indexOf(0x80) + 421);
   return [
     {
       name: "safetensors",
@@ -83,6 +88,18 @@ export async function openTargets(owned: Disposables): Promise<Target[]> {
       seeds: [manifest],
       headBytes: manifest.length,
       read: through("omni.json", () => readManifest(folder), manifest),
+    },
+    {
+      name: "spk_dict.pt",
+      seeds: [speakers],
+      headBytes: 1000,
+      read: (bytes) => readSpeakers(memorySource("spk_dict.pt", bytes)),
+    },
+    {
+      name: "pickle",
+      seeds: [pickle],
+      headBytes: pickle.length,
+      read: async (bytes) => readPickle("pickle", bytes),
     },
     {
       name: "wav",

@@ -1,5 +1,6 @@
 /** Conversations by session id, so that a page that lost its line can go on with its own. */
 import type { Exchange } from "../contract/assistant.ts";
+import type { Background, Past } from "../turn/types.ts";
 
 /** A conversation whose shell is gone is kept this long; a closed laptop lid is common, a day is not. */
 const keepMs = 30 * 60 * 1000;
@@ -9,6 +10,7 @@ const maxKept = 50;
 export class Conversation {
   readonly id: string;
   #exchanges: Exchange[] = [];
+  #instructions = "";
   #nextTurn = 1;
 
   constructor(id: string) {
@@ -34,6 +36,22 @@ export class Conversation {
 
   clear(): void {
     this.#exchanges = [];
+  }
+
+  /** It becomes what the shell says it is; its exchanges take the next turn numbers. */
+  set(exchanges: readonly Past[], instructions: string): void {
+    this.#instructions = instructions;
+    this.#exchanges = exchanges.map(({ question, reply }) => {
+      const turn = this.#nextTurn++;
+      return { turn, question, reply, interrupted: false, read: [] };
+    });
+  }
+
+  background(): Background {
+    const past = this.#exchanges
+      .filter(({ reply }) => reply !== "")
+      .map(({ question, reply }) => ({ question, reply }));
+    return { instructions: this.#instructions, past };
   }
 }
 
@@ -66,10 +84,11 @@ export class Conversations {
     return { conversation, resumed: false };
   }
 
-  leave(conversation: Conversation): void {
+  /** `keep` is false where the far end keeps it itself: then nothing of it stays here. */
+  leave(conversation: Conversation, keep: boolean): void {
     const kept = this.#kept.get(conversation.id);
     if (!kept) return;
-    if (conversation.exchanges.length === 0) this.#kept.delete(conversation.id);
+    if (!keep || conversation.exchanges.length === 0) this.#kept.delete(conversation.id);
     else kept.leftAtMs = this.#now();
   }
 

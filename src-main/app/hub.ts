@@ -1,5 +1,6 @@
 /** What all sessions share: the engine and its queue, the sound, conversations and preferences. */
 import { randomUUID } from "node:crypto";
+import { disposable } from "../base/disposal.ts";
 import type { PackInfo } from "../contract/assistant.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
@@ -9,14 +10,31 @@ import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
 import { settleNatively, thinkNatively } from "../turn/think/native.ts";
 import { settle, think } from "../turn/think/think.ts";
-import type { Past, Stages } from "../turn/types.ts";
+import type { Background, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
 import type { PreferenceStore } from "./preferences.ts";
 import { EngineQueue, type Priority } from "./queue.ts";
 import type { AppSession } from "./session.ts";
-import { spokenStages, writtenStages } from "./stages.ts";
+import { saidStages, spokenStages, transcribedStages, writtenStages } from "./stages.ts";
 
 type Opened = ReturnType<Conversations["open"]>;
+
+/** What a turn is for. */
+export type Goal = "answer" | "transcribe" | "say";
+
+export interface TurnWish {
+  readonly goal: Goal;
+  readonly speaks: boolean;
+  /** Instead of the preference. */
+  readonly pace: number | undefined;
+}
+
+/**
+ * Turns that only listen share the recogniser's thread without waiting for each other; with this many,
+ * two cores still hear each one faster than it is spoken.
+ */
+const maxListening = 32;
+const nothingBefore: Background = { instructions: "", past: [] };
 
 export class Hub {
   readonly engine: EngineClient;
@@ -29,6 +47,7 @@ export class Hub {
   readonly #queue = new EngineQueue();
   readonly #sessions = new Map<AppSession, Disposable>();
   #settling = new AbortController();
+  #listening = 0;
 
   constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore, native: boolean) {
     this.engine = engine;
@@ -37,7 +56,7 @@ export class Hub {
     this.preferences = preferences;
     engine.onState(({ state }) => {
       // A fresh engine has an empty cache: the instructions are prefilled before anyone asks.
-      if (state === "ready") this.settle([]);
+      if (state === "ready") this.settle(nothingBefore);
     });
   }
 
@@ -77,8 +96,10 @@ export class Hub {
   }
 
   /** Refuses a turn that could only wait too long. */
-  admit(): void {
-    if (this.#queue.full) {
+  admit(goal: Goal, priority: Priority): void {
+    const full =
+      goal === "transcribe" ? this.#listening >= maxListening : this.#queue.full(priority);
+    if (full) {
       throw fault("busy", "wire", "Too many turns are waiting already.", "Ask again in a moment.");
     }
     const { state, fault: reason } = this.engine.state;
@@ -87,18 +108,28 @@ export class Hub {
     }
   }
 
-  acquire(priority: Priority, signal: AbortSignal): Promise<Disposable> {
+  async acquire(goal: Goal, priority: Priority, signal: AbortSignal): Promise<Disposable> {
+    if (goal === "transcribe") {
+      this.#listening++;
+      return disposable(() => this.#listening--);
+    }
     this.#settling.abort();
     return this.#queue.acquire(priority, signal);
   }
 
-  stages(sink: ShellSink, speaks: boolean): Stages {
+  stages(sink: ShellSink, { goal, speaks, pace }: TurnWish): Stages {
     const { engine } = this;
-    const before = this.#native ? nativeStages(engine) : textStages(engine);
     const after = speaks
-      ? spokenStages(engine, sink, this.preferences.current.pace)
+      ? spokenStages(engine, sink, pace ?? this.preferences.current.pace)
       : writtenStages();
-    return { ...before, ...after };
+    return { ...this.#firstStages(goal), ...after };
+  }
+
+  #firstStages(goal: Goal): FirstStages {
+    const { engine } = this;
+    if (goal === "transcribe") return transcribedStages(engine);
+    if (goal === "say") return saidStages(engine);
+    return this.#native ? nativeStages(engine) : textStages(engine);
   }
 
   warmReader(): void {
@@ -107,12 +138,12 @@ export class Hub {
   }
 
   /** Between turns the cache is brought to what was really said (T5); the next turn aborts it. */
-  settle(past: readonly Past[]): void {
+  settle(background: Background): void {
     if (!this.#queue.free) return;
     this.#settling.abort();
     this.#settling = new AbortController();
     const bring = this.#native ? settleNatively : settle;
-    bring(this.engine, past, this.#settling.signal).catch(() => {});
+    bring(this.engine, background, this.#settling.signal).catch(() => {});
   }
 }
 
@@ -122,14 +153,15 @@ type FirstStages = Pick<Stages, "perceive" | "think">;
 function textStages(engine: EngineClient): FirstStages {
   return {
     perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
-    think: (percepts, expects, past, span, signal) =>
-      think(engine, percepts, expects, past, span, signal),
+    think: (percepts, expects, background, span, signal) =>
+      think(engine, percepts, expects, background, span, signal),
   };
 }
 
 function nativeStages(engine: EngineClient): FirstStages {
   return {
     perceive: (question, sights, signal) => perceiveNatively(engine, question, sights, signal),
-    think: (percepts, _, past, span, signal) => thinkNatively(engine, percepts, past, span, signal),
+    think: (percepts, _, background, span, signal) =>
+      thinkNatively(engine, percepts, background, span, signal),
   };
 }

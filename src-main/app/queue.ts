@@ -5,8 +5,11 @@ import { fault } from "../contract/faults.ts";
 
 export type Priority = "local" | "remote";
 
-/** Waiting turns beyond this are refused: at ~5 s a turn the last one would wait most of a minute. */
-const maxWaiting = 8;
+/**
+ * Waiting turns beyond this are refused. A person's own shells: at ~5 s a turn the last one would wait
+ * most of a minute. Clients of the API wait by the rules of a service, minutes if need be.
+ */
+const maxWaiting: Readonly<Record<Priority, number>> = { local: 8, remote: 64 };
 
 interface Waiting {
   readonly priority: Priority;
@@ -18,8 +21,9 @@ export class EngineQueue {
   readonly #waiting: Waiting[] = [];
 
   /** Another turn would be refused. */
-  get full(): boolean {
-    return this.#waiting.length >= maxWaiting;
+  full(priority: Priority): boolean {
+    const ahead = this.#waiting.filter((entry) => entry.priority === priority);
+    return ahead.length >= maxWaiting[priority];
   }
 
   /** True when `acquire` would be served at once. */
@@ -31,8 +35,8 @@ export class EngineQueue {
   async acquire(priority: Priority, signal: AbortSignal): Promise<Disposable> {
     if (signal.aborted) throw abortError();
     if (this.#busy) {
-      if (this.full) {
-        const message = `${maxWaiting} turns are waiting already.`;
+      if (this.full(priority)) {
+        const message = `${maxWaiting[priority]} turns are waiting already.`;
         throw fault("busy", "wire", message, "Ask again in a moment.");
       }
       await this.#wait(priority, signal);

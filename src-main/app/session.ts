@@ -9,7 +9,6 @@ import { protocolVersion } from "../contract/limits.ts";
 import { pcmFrom, SampleClock } from "../turn/capture/wireSound.ts";
 import { ShellSink } from "../turn/play/shellSink.ts";
 import { LiveTurn, type TurnRecord } from "../turn/run.ts";
-import type { Past } from "../turn/types.ts";
 import type { Conversation } from "./conversations.ts";
 import type { Hub } from "./hub.ts";
 
@@ -92,7 +91,9 @@ export class AppSession implements Session {
     this.#interrupt();
     await this.#live?.done;
     this.#hub.sound.release(this);
-    if (this.#conversation) this.#hub.conversations.leave(this.#conversation);
+    if (this.#conversation) {
+      this.#hub.conversations.leave(this.#conversation, this.#shell !== "api");
+    }
     this.#hub.left(this);
   }
 
@@ -121,8 +122,11 @@ export class AppSession implements Session {
         return { conversation: conversation.exchanges };
       case "conversation.clear":
         conversation.clear();
-        this.#hub.settle([]);
+        this.#hub.settle(conversation.background());
         return {};
+      case "conversation.set":
+        conversation.set(command.exchanges, command.instructions ?? "");
+        return { nextTurn: conversation.nextTurn };
       case "preferences.get":
         return this.#hub.preferences.current;
       case "preferences.set": {
@@ -171,10 +175,13 @@ export class AppSession implements Session {
       const message = `Turn number ${command.turn} was used before.`;
       throw fault("bad-input", "wire", message, `Go on with ${conversation.nextTurn}.`);
     }
-    this.#hub.admit();
-    const speaks = command.speak !== false;
+    const goal = command.goal ?? "answer";
+    const priority = this.#shell === "api" ? "remote" : "local";
+    this.#hub.admit(goal, priority);
+    const speaks = command.speak !== false && goal !== "transcribe";
     const local = command.source.kind !== "text";
-    if (speaks || local) {
+    // The sound of the API's clients is on their own machines.
+    if ((speaks || local) && this.#shell !== "api") {
       this.#hub.sound.take(this, command.takeAudio === true)?.loseSound();
     }
     const before = this.#live;
@@ -189,14 +196,14 @@ export class AppSession implements Session {
       turn: command.turn,
       source: command.source,
       speaks,
-      past: pastOf(conversation.exchanges),
-      stages: this.#hub.stages(sink, speaks),
+      background: conversation.background(),
+      stages: this.#hub.stages(sink, { goal, speaks, pace: command.pace }),
       tell: (event) => this.#events.tell(event),
-      acquire: (signal) => this.#hub.acquire(this.#shell === "api" ? "remote" : "local", signal),
+      acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });
     for (const sight of command.sights) turn.attach(sight);
     if (command.sightsFollow || command.sights.length > 0) this.#hub.warmReader();
-    const done = this.#run(turn, before, conversation);
+    const done = this.#run(turn, before, goal === "answer" ? conversation : null);
     const live: Live = { turn, clock: new SampleClock(), sink, done };
     this.#live = live;
     void live.done.then(() => {
@@ -207,12 +214,17 @@ export class AppSession implements Session {
   }
 
   /** The one before has said its `turn.ended` before this one begins (T1, T2). */
-  async #run(turn: LiveTurn, before: Live | null, conversation: Conversation): Promise<void> {
+  async #run(
+    turn: LiveTurn,
+    before: Live | null,
+    conversation: Conversation | null,
+  ): Promise<void> {
     await before?.done;
     const record = await turn.run();
+    if (!conversation) return;
     const kept = record.outcome === "answered" || record.outcome === "interrupted";
     if (kept) conversation.add(exchangeOf(record));
-    this.#hub.settle(pastOf(conversation.exchanges));
+    this.#hub.settle(conversation.background());
   }
 
   #interrupt(heardSamples = 0): void {
@@ -235,10 +247,4 @@ function exchangeOf(record: TurnRecord): Exchange {
       lines: pieces.map(({ text, box }) => ({ text, box })),
     })),
   };
-}
-
-function pastOf(exchanges: readonly Exchange[]): Past[] {
-  return exchanges
-    .filter(({ reply }) => reply !== "")
-    .map(({ question, reply }) => ({ question, reply }));
 }

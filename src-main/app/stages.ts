@@ -1,10 +1,40 @@
-/** The last two stages of a turn: spoken through the pack's voice, or only written. */
+/**
+ * The last two stages of a turn (spoken through the pack's voice, or only written), and the first two
+ * of turns that want no answer.
+ */
 import type { EngineClient } from "../engine/client.ts";
+import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
 import { speak } from "../turn/speak/speak.ts";
 import type { Speech, Stages } from "../turn/types.ts";
 
+type FirstStages = Pick<Stages, "perceive" | "think">;
 type LastStages = Pick<Stages, "speak" | "play">;
+
+/** The recogniser alone: what was heard is told as it is understood, and nobody thinks about it. */
+export function transcribedStages(engine: EngineClient): FirstStages {
+  return {
+    perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
+    async *think(percepts) {
+      for await (const _ of percepts) {
+        // Pulling drives the stage before.
+      }
+      yield* [];
+    },
+  };
+}
+
+/** Nobody thinks about a text that is to be read out. */
+export function saidStages(engine: EngineClient): FirstStages {
+  return {
+    perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
+    async *think(percepts) {
+      for await (const percept of percepts) {
+        if (percept.kind === "utterance" && percept.final) yield { text: percept.text };
+      }
+    },
+  };
+}
 
 export function spokenStages(engine: EngineClient, sink: ShellSink, pace: number): LastStages {
   return {

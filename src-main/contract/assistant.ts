@@ -9,6 +9,8 @@ export interface PackInfo {
   readonly title: string;
   /** True when turns leave this machine; the shell shows it. */
   readonly remote: boolean;
+  /** Where they go then, e.g. `gpu-box:8091`. */
+  readonly host?: string;
   /** BCP 47 tags this pack understands and speaks. */
   readonly languages: readonly string[];
   readonly parts: readonly { readonly role: string; readonly name: string }[];

@@ -30,6 +30,8 @@ const knownEvents: Readonly<Record<AssistantEvent["type"], true>> = {
   "turn.state": true,
   "turn.heard": true,
   "turn.endpoint": true,
+  "turn.voiced": true,
+  "turn.note": true,
   "turn.barged": true,
   "turn.read": true,
   "turn.used": true,

@@ -1,7 +1,15 @@
 /** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
 import { z } from "zod";
 import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
-import { maxFilmFrames, maxQuestionCharacters, maxSightBytes, maxSights } from "./limits.ts";
+import {
+  maxExchangesSet,
+  maxFilmFrames,
+  maxPace,
+  maxQuestionCharacters,
+  maxSightBytes,
+  maxSights,
+  minPace,
+} from "./limits.ts";
 
 export * from "./limits.ts";
 
@@ -30,6 +38,7 @@ export type Sight = z.infer<typeof sightSchema>;
 const turn = z.int().nonnegative().max(0xffff_ffff);
 const sample = z.int().nonnegative();
 const sights = z.array(sightSchema).max(maxSights);
+const words = z.string().max(maxQuestionCharacters);
 
 export const commandSchema = z.discriminatedUnion("type", [
   /** W1: must come first on every wire. `resume` continues the conversation of an earlier wire. */
@@ -59,6 +68,13 @@ export const commandSchema = z.discriminatedUnion("type", [
     takeAudio: z.boolean().optional(),
     /** False: text only, no speech. */
     speak: z.boolean().optional(),
+    /**
+     * `answer` (the default). `transcribe`: only hear; it waits for nobody's turn, and nothing is
+     * written. `say`: the text is not a question, it is spoken as it is. Only answers enter history.
+     */
+    goal: z.enum(["answer", "transcribe", "say"]).optional(),
+    /** Speaking rate of this turn, instead of the preference. */
+    pace: z.number().min(minPace).max(maxPace).optional(),
   }),
   /** A picture that was still being captured when the turn started. */
   z.strictObject({ type: z.literal("turn.attach"), turn, sight: sightSchema }),
@@ -70,11 +86,20 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("turn.played"), turn, samples: sample, drained: z.boolean() }),
   z.strictObject({ type: z.literal("conversation.get") }),
   z.strictObject({ type: z.literal("conversation.clear") }),
+  /**
+   * For shells whose far end keeps the conversation: it becomes exactly this. `instructions` are added
+   * to the pack's own.
+   */
+  z.strictObject({
+    type: z.literal("conversation.set"),
+    exchanges: z.array(z.strictObject({ question: words, reply: words })).max(maxExchangesSet),
+    instructions: words.optional(),
+  }),
   z.strictObject({ type: z.literal("preferences.get") }),
   z.strictObject({
     type: z.literal("preferences.set"),
     /** Speaking rate: 1 is the voice's own, 2 is twice as fast. */
-    pace: z.number().min(0.5).max(2).optional(),
+    pace: z.number().min(minPace).max(maxPace).optional(),
   }),
   z.strictObject({ type: z.literal("pack.get") }),
 ]);
@@ -103,6 +128,7 @@ export interface CommandResults {
   "turn.played": Record<string, never>;
   "conversation.get": { readonly conversation: readonly Exchange[] };
   "conversation.clear": Record<string, never>;
+  "conversation.set": { readonly nextTurn: number };
   "preferences.get": Preferences;
   "preferences.set": Preferences;
   "pack.get": PackInfo;

@@ -23,6 +23,18 @@ export interface TurnTiming {
   readonly stages: Readonly<Record<string, number>>;
 }
 
+export type TurnNote =
+  | "sound-at-end" // the remote server gives its sound only when the whole reply is made
+  | "local-voice" // the remote server gave no sound: this machine's voice speaks
+  | "failed-over"; // the first remote server could not be used, another one answers
+
+/** Samples [startSample, endSample) of the microphone say `text`. */
+export interface SpokenSegment {
+  readonly startSample: number;
+  readonly endSample: number;
+  readonly text: string;
+}
+
 export type TurnOutcome =
   | "answered" // the whole reply was played (or, without speech, written)
   | "interrupted" // stopped while thinking or speaking; history holds what was heard
@@ -51,7 +63,11 @@ export type AssistantEvent =
       readonly final: boolean;
       /** Something the person should know, e.g. only the last minute was used. */
       readonly note?: string;
+      /** When final, of sound: the stretches of speech between pauses, and where they lie. */
+      readonly segments?: readonly SpokenSegment[];
     }
+  /** Hands-free: someone begins to speak at this sample (told ~130 ms later, when it is certain). */
+  | { readonly type: "turn.voiced"; readonly turn: number; readonly firstSample: number }
   /** Hands-free: the question is samples [0, endSample). Sound goes on: it is watched for barge-in. */
   | { readonly type: "turn.endpoint"; readonly turn: number; readonly endSample: number }
   /**
@@ -75,6 +91,8 @@ export type AssistantEvent =
       readonly sight: number;
       readonly lines: readonly number[];
     }
+  /** Something about how this turn is answered; the shell has the words for it. */
+  | { readonly type: "turn.note"; readonly turn: number; readonly note: TurnNote }
   /** The next piece of the written reply. */
   | { readonly type: "turn.text"; readonly turn: number; readonly text: string }
   /** Speech frames of this turn follow on the sound channel. */

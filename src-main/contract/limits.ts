@@ -7,6 +7,11 @@ export const maxSights = 8;
 /** Two minutes at two frames per second; longer films are thinned out. */
 export const maxFilmFrames = 240;
 export const maxQuestionCharacters = 8_000;
+/** A conversation that a client keeps: no Thinker of ours can use more of it. */
+export const maxExchangesSet = 200;
+/** Beyond these a voice is no longer understood. */
+export const minPace = 0.5;
+export const maxPace = 2;
 
 /** 36 MiB: one message with 24 MiB of sights as base64 (32 MiB), a clip's sound and the question. */
 export const maxMessageBytes = 36 * 1024 * 1024;

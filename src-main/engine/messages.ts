@@ -2,6 +2,7 @@
  * What crosses the engine process's border. The engine is the only door to native code and ONNX; it
  * holds no state of a turn beyond its caches, so a restart loses nothing but time.
  */
+import type { SpokenSegment } from "../contract/events.ts";
 import type { ReadPiece } from "../turn/types.ts";
 
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
@@ -30,11 +31,15 @@ export interface Heard {
   readonly speechEndSample: number;
   /** Set when only the last part of a very long recording was used. */
   readonly note?: string;
+  /** Where the stretches between pauses lie. */
+  readonly segments?: readonly SpokenSegment[];
 }
 
 export type HearItem =
   /** The whole transcript so far; may change its last words. */
   | { readonly type: "partial"; readonly text: string }
+  /** Hands-free: someone begins to speak. Told again where the first time was a cough. */
+  | { readonly type: "voiced"; readonly firstSample: number }
   /** Hands-free: the person stopped; the question is complete. */
   | { readonly type: "endpoint"; readonly endSample: number; readonly heard: Heard }
   /** Hands-free, after the endpoint: someone speaks again. */

@@ -98,15 +98,20 @@ const fileSchema = z
   );
 export type PackFile = z.infer<typeof fileSchema>;
 
+/** What every kind of pack begins with. */
+export const packHead = {
+  format: z.literal(1),
+  name: packName,
+  title: z.string().min(1).max(80),
+  languages: z.array(z.string().min(2).max(35)).min(1).max(64),
+  parts: z
+    .array(z.strictObject({ role: z.string().min(1).max(32), name: z.string().min(1).max(80) }))
+    .max(16),
+};
+
 export const manifestSchema = z
   .strictObject({
-    format: z.literal(1),
-    name: packName,
-    title: z.string().min(1).max(80),
-    languages: z.array(z.string().min(2).max(35)).min(1).max(64),
-    parts: z
-      .array(z.strictObject({ role: z.string().min(1).max(32), name: z.string().min(1).max(80) }))
-      .max(16),
+    ...packHead,
     archives: z.record(z.string(), archiveSchema).default({}),
     files: z.array(fileSchema).min(1).max(maxFiles),
   })

@@ -5,7 +5,7 @@ import { type Fault, fault, toFault } from "../contract/faults.ts";
 import { type TurnInput, TurnMachine } from "./coordinator.ts";
 import { TurnClock } from "./turnClock.ts";
 import type {
-  Past,
+  Background,
   PcmFrame,
   Percept,
   Played,
@@ -31,7 +31,7 @@ export interface TurnSetup {
     | { readonly kind: "voice" | "hands-free" };
   /** False: the reply is written only. */
   readonly speaks: boolean;
-  readonly past: readonly Past[];
+  readonly background: Background;
   readonly stages: Stages;
   readonly tell: (event: AssistantEvent) => void;
   /** Resolves when the engine is this turn's. */
@@ -143,12 +143,12 @@ export class LiveTurn {
   }
 
   async #pipeline(): Promise<Played> {
-    const { stages, past } = this.#setup;
+    const { stages, background } = this.#setup;
     const signal = this.#stop.signal;
     const percepts = this.#perceived(stages.perceive(this.#asked(), this.#sights, signal));
     const expects = () => this.#sightCount > this.#readings.length;
     const span = (name: string, ms: number) => this.#clock.span(name, ms);
-    const thoughts = this.#thought(stages.think(percepts, expects, past, span, signal));
+    const thoughts = this.#thought(stages.think(percepts, expects, background, span, signal));
     const speech = this.#spoken(stages.speak(thoughts, signal));
     const playing = stages.play(speech, signal);
     const stopped = new Promise<never>((_, reject) => {
@@ -170,6 +170,7 @@ export class LiveTurn {
       kind: "voice",
       mode: source.kind === "voice" ? "hold" : "hands-free",
       frames: this.#frames,
+      onVoiced: (firstSample) => tell({ type: "turn.voiced", turn, firstSample }),
       onEndpoint: (endSample) => {
         tell({ type: "turn.endpoint", turn, endSample });
         this.#clock.mark("question");
@@ -193,10 +194,17 @@ export class LiveTurn {
         const lines = pieces.map(({ text, box }) => ({ text, box }));
         tell({ type: "turn.read", turn, sight, width, height, lines });
       } else if (percept.kind === "utterance") {
-        const { text, final, note, speechEndSample } = percept;
+        const { text, final, note, segments, speechEndSample } = percept;
         this.#question = text;
         if (final) this.#heard(speechEndSample);
-        tell({ type: "turn.heard", turn, text, final, ...(note ? { note } : {}) });
+        tell({
+          type: "turn.heard",
+          turn,
+          text,
+          final,
+          ...(note ? { note } : {}),
+          ...(segments ? { segments } : {}),
+        });
       }
       yield percept;
     }
@@ -214,6 +222,7 @@ export class LiveTurn {
     const { tell, turn } = this.#setup;
     for await (const thought of thoughts) {
       if (this.ended) return;
+      if (thought.note) tell({ type: "turn.note", turn, note: thought.note });
       if (thought.used) tell({ type: "turn.used", turn, ...thought.used });
       if (thought.text !== "") {
         this.#clock.firstText();

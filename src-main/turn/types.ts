@@ -3,7 +3,7 @@
  * Everything streams; a later stage starts on what an earlier one has so far.
  */
 import type { Sight } from "../contract/commands.ts";
-import type { Box } from "../contract/events.ts";
+import type { Box, SpokenSegment, TurnNote } from "../contract/events.ts";
 
 /** Mono float samples at 16 kHz, -1..1; `firstSample` counts from the start of the turn (T8). */
 export interface PcmFrame {
@@ -19,6 +19,7 @@ export interface Utterance {
   /** End of the last voiced sample; 0 when nothing was voiced. */
   readonly speechEndSample: number;
   readonly note?: string;
+  readonly segments?: readonly SpokenSegment[];
 }
 
 /** One piece of text on a picture. Pieces of one table row or one line share `row`. */
@@ -52,6 +53,8 @@ export type Percept = Utterance | Reading | Sensed;
 /** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
 export interface Thought {
   readonly text: string;
+  /** How it is answered, where the person should know. */
+  readonly note?: TurnNote;
   /** Which pieces of a reading the reply is given from (indices into its `pieces`). */
   readonly used?: { readonly sight: number; readonly lines: readonly number[] };
 }
@@ -73,6 +76,8 @@ export type Question =
       readonly kind: "voice";
       readonly mode: "hold" | "hands-free";
       readonly frames: AsyncIterable<PcmFrame>;
+      /** Hands-free: someone begins to speak. */
+      onVoiced(firstSample: number): void;
       /** Hands-free: the question ended at this sample. */
       onEndpoint(endSample: number): void;
       /** Hands-free, after the endpoint: someone speaks over the reply. */
@@ -98,7 +103,7 @@ export interface Stages {
     percepts: AsyncIterable<Percept>,
     /** A picture was given that is not read yet. */
     expectsSights: () => boolean,
-    past: readonly Past[],
+    background: Background,
     span: Span,
     signal: AbortSignal,
   ): AsyncIterable<Thought>;
@@ -118,6 +123,13 @@ export interface Played {
 export interface Past {
   readonly question: string;
   readonly reply: string;
+}
+
+/** What a question is asked on top of. */
+export interface Background {
+  /** What the shell wants of every reply, beside the pack's own instructions; mostly empty. */
+  readonly instructions: string;
+  readonly past: readonly Past[];
 }
 
 export type { Box, Sight };

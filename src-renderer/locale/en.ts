@@ -5,7 +5,8 @@ export const en = {
   skip: "Skip to the question",
   header: {
     local: "On this machine",
-    remote: "Answers leave this machine",
+    remote: (host: string | null) =>
+      host === null ? "Answers come from elsewhere" : `Answers come from ${host}`,
     conversation: "Conversation",
     clear: "Clear the conversation",
     clearSure: "Clear everything? Press again",
@@ -29,7 +30,8 @@ export const en = {
   empty: {
     heading: "Say it quietly.",
     lead: "Sotto hears you, sees what you show it, and answers aloud. Nothing leaves this machine.",
-    leadRemote: "Sotto hears you, sees what you show it, and answers aloud.",
+    leadRemote:
+      "Sotto hears you, sees what you show it, and answers aloud. What you say and show leaves this machine.",
     hold: "Hold",
     space: "Space",
     toTalk: "and ask",
@@ -116,6 +118,11 @@ export const en = {
     heardNothingHint: "Hold the key while you speak.",
     stopped: "Stopped here",
     failed: "No answer",
+    notes: {
+      "sound-at-end": "This server sends its voice only when the whole answer is made.",
+      "local-voice": "This server sends no voice: your machine's own speaks.",
+      "failed-over": "The first server could not be reached: another one answers.",
+    },
     replay: "Play again",
     replayStop: "Stop playing",
     copy: "Copy the answer",

@@ -108,6 +108,7 @@ function pastExchange(past: Exchange): ExchangeView {
     source: "past",
     question: past.question,
     note: null,
+    answerNote: null,
     sights: [],
     reads: past.read.map(({ sight, lines }) => ({ sight, lines, width: 0, height: 0, used: [] })),
     reply: past.reply,
@@ -127,6 +128,7 @@ function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): S
     source: action.source,
     question: action.question,
     note: null,
+    answerNote: null,
     sights: action.sights,
     reads: [],
     reply: "",
@@ -187,7 +189,10 @@ function progressed(view: ExchangeView, event: TurnProgress): ExchangeView {
       const { firstSample, samples, text } = event;
       return { ...view, pieces: [...view.pieces, { firstSample, samples, text }] };
     }
+    case "turn.note":
+      return { ...view, answerNote: event.note };
     case "turn.started":
+    case "turn.voiced":
     case "turn.barged":
     case "speech.ended":
     case "speech.stopped":

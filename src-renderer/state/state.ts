@@ -1,6 +1,11 @@
 /** Everything the view shows. Plain data; changed by `reduce` alone. */
 import type { PackInfo } from "../../src-main/contract/assistant.ts";
-import type { ReadLine, TurnOutcome, TurnTiming } from "../../src-main/contract/events.ts";
+import type {
+  ReadLine,
+  TurnNote,
+  TurnOutcome,
+  TurnTiming,
+} from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 
 /** A picture or clip in the strip or beside a question. Its bytes live elsewhere (client/sights.ts). */
@@ -43,6 +48,8 @@ export interface ExchangeView {
   readonly source: QuestionSource;
   readonly question: string;
   readonly note: string | null;
+  /** How it was answered, where that is out of the ordinary. */
+  readonly answerNote: TurnNote | null;
   readonly sights: readonly SightView[];
   readonly reads: readonly ReadView[];
   /** Written so far; once ended, what was played (T4). */

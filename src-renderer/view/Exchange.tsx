@@ -50,6 +50,7 @@ function Answer({ view }: { readonly view: ExchangeView }) {
   return (
     <div className="answer">
       <h2 className="heard-only">{text.exchange.sotto}</h2>
+      {view.answerNote !== null && <p className="note">{text.exchange.notes[view.answerNote]}</p>}
       {view.reply === "" ? <NoReply view={view} /> : <Reply view={view} />}
       <Footer view={view} />
     </div>

@@ -21,7 +21,7 @@ export function Header() {
       {pack !== null && (
         <p className="locality" data-remote={pack.remote}>
           {pack.remote ? <CloudIcon /> : <LockIcon />}
-          <span>{pack.remote ? text.header.remote : text.header.local}</span>
+          <span>{pack.remote ? text.header.remote(pack.host ?? null) : text.header.local}</span>
         </p>
       )}
       <Clear />

@@ -184,6 +184,18 @@ export class ScriptedSession implements Session {
       case "conversation.clear":
         this.#conversation.exchanges.length = 0;
         return {};
+      case "conversation.set": {
+        const { exchanges, nextTurn } = this.#conversation;
+        const set = command.exchanges.map((exchange, index) => ({
+          ...exchange,
+          turn: nextTurn + index,
+          interrupted: false,
+          read: [],
+        }));
+        exchanges.splice(0, exchanges.length, ...set);
+        this.#conversation.nextTurn += set.length;
+        return { nextTurn: this.#conversation.nextTurn };
+      }
       case "preferences.set":
         this.#assistant.pace = command.pace ?? this.#assistant.pace;
         return { pace: this.#assistant.pace };

@@ -86,6 +86,10 @@ interface Segment {
   readonly text: string;
 }
 
+function placed({ start, end, text }: Segment) {
+  return { startSample: start, endSample: end, text };
+}
+
 /** The newest pass over the current segment. */
 interface Pass {
   readonly to: number;
@@ -107,6 +111,7 @@ export class Listener {
   #pass: Pass | null = null;
   #passAt = 0;
   #shown = "";
+  #voiced = false;
   #shortened = false;
   /** Hands-free: the finished question; from then on only an interruption is listened for. */
   #answered: Heard | null = null;
@@ -148,6 +153,13 @@ export class Listener {
   async #follow(): Promise<void> {
     const { start, silentSamples } = this.#activity;
     const now = this.#sound.end;
+    if (this.#handsFree && (start !== null) !== this.#voiced) {
+      this.#voiced = start !== null;
+      // A pause inside a question is no new beginning.
+      if (start !== null && this.#segments.length === 0) {
+        this.#emit({ type: "voiced", firstSample: start });
+      }
+    }
     if (start === null) {
       // Twice the lead: speech is confirmed up to 128 ms after its first frame.
       this.#sound.forget(now - 2 * leadSamples);
@@ -290,7 +302,9 @@ export class Listener {
 
   #heard(): Heard {
     const text = this.#joined("");
-    const heard = { text, speechEndSample: text ? (this.#segments.at(-1)?.end ?? 0) : 0 };
-    return this.#shortened && text ? { ...heard, note: minuteNote } : heard;
+    if (text === "") return { text, speechEndSample: 0 };
+    const segments = this.#segments.map(placed);
+    const heard = { text, speechEndSample: segments.at(-1)?.endSample ?? 0, segments };
+    return this.#shortened ? { ...heard, note: minuteNote } : heard;
   }
 }

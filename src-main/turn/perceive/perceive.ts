@@ -73,6 +73,8 @@ function take(
 ): boolean {
   if (item.type === "partial") {
     tell({ kind: "utterance", text: item.text, final: false, speechEndSample: 0 });
+  } else if (item.type === "voiced") {
+    question.onVoiced(item.firstSample);
   } else if (item.type === "endpoint") {
     question.onEndpoint(item.endSample);
     tell({ kind: "utterance", final: true, ...item.heard });

@@ -1,6 +1,6 @@
 /** Which way a question is answered: from the picture, from memory, or by saying that neither holds it. */
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
-import type { Past, Reading, Span, Thought } from "../types.ts";
+import type { Background, Reading, Span, Thought } from "../types.ts";
 import { grounded } from "./grounded.ts";
 import { buildPrompt } from "./prompt.ts";
 import { replies, spokenRow } from "./replies.ts";
@@ -35,12 +35,12 @@ export async function* answer(
   engine: EngineClient,
   question: string,
   readings: readonly Reading[],
-  past: readonly Past[],
+  background: Background,
   span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
   const write = (rows: readonly Row[] | null) =>
-    generate(engine, buildPrompt({ past, rows, question }), span, signal);
+    generate(engine, buildPrompt({ background, rows, question }), span, signal);
   if (readings.length === 0) return yield* freely(write(null));
   if (readings.every(({ pieces }) => pieces.length === 0)) return yield { text: replies.noText };
   if (readAloud.test(question)) {

@@ -3,7 +3,7 @@
  * While the question is being asked, every new sight and piece of sound is brought into its cache.
  */
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
-import type { Past, Percept, Span, Thought, Utterance } from "../types.ts";
+import type { Background, Percept, Span, Thought, Utterance } from "../types.ts";
 import { replies } from "./replies.ts";
 import { Warmth } from "./think.ts";
 
@@ -17,7 +17,7 @@ const maxReplyTokens = 256;
 export async function* thinkNatively(
   engine: EngineClient,
   percepts: AsyncIterable<Percept>,
-  past: readonly Past[],
+  background: Background,
   span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
@@ -25,13 +25,13 @@ export async function* thinkNatively(
   const sights: number[] = [];
   let sound: number | null = null;
   let utterance: Utterance | null = null;
-  warmth.towards(pastMessages(past));
+  warmth.towards(pastMessages(background));
   for await (const percept of percepts) {
     if (percept.kind === "utterance") utterance = percept;
     if (percept.kind !== "sensed") continue;
     if (percept.sense === "sight") sights.push(percept.medium);
     else sound = percept.medium;
-    warmth.towards([...pastMessages(past), questionMessage(sights, sound, "")]);
+    warmth.towards([...pastMessages(background), questionMessage(sights, sound, "")]);
   }
   await warmth.stop();
   const transcript = utterance?.text.trim() ?? "";
@@ -39,7 +39,7 @@ export async function* thinkNatively(
     yield { text: replies.nothingHeard };
     return;
   }
-  const messages = [...pastMessages(past), questionMessage(sights, sound, transcript)];
+  const messages = [...pastMessages(background), questionMessage(sights, sound, transcript)];
   const call = engine.call("generate", { messages, maxTokens: maxReplyTokens }, signal);
   const started = performance.now();
   let first = true;
@@ -54,16 +54,16 @@ export async function* thinkNatively(
 /** Between turns the cache is brought to what was really said (T5). */
 export async function settleNatively(
   engine: EngineClient,
-  past: readonly Past[],
+  background: Background,
   signal: AbortSignal,
 ): Promise<void> {
-  const messages = pastMessages(past);
+  const messages = pastMessages(background);
   await engine.call("prefill", { messages, open: false }, signal).result;
 }
 
-function pastMessages(past: readonly Past[]): ChatMessage[] {
+function pastMessages({ instructions, past }: Background): ChatMessage[] {
   return [
-    { role: "system", text: speakingSystem },
+    { role: "system", text: `${speakingSystem} ${instructions}`.trim() },
     ...past.flatMap(({ question, reply }): ChatMessage[] => [
       { role: "user", text: question },
       { role: "assistant", text: reply },

@@ -1,6 +1,6 @@
 /** What the small Thinker is given. One place: prefill and writing must build the very same text. */
 import type { ChatMessage } from "../../engine/client.ts";
-import type { Past } from "../types.ts";
+import type { Background } from "../types.ts";
 import type { Row } from "./select.ts";
 
 /**
@@ -16,23 +16,27 @@ const pastExchanges = 2;
 /** A past reply is context, not text to be continued: its start is enough. */
 const pastCharacters = 300;
 
+/** What a client asks of every reply: 200 tokens, a tenth of the context. */
+const instructionsCharacters = 800;
+
 export interface PromptParts {
-  readonly past: readonly Past[];
+  readonly background: Background;
   /** Pictures are there: their chosen rows, or `null` while none is read. */
   readonly rows: readonly Row[] | null;
   readonly question: string;
 }
 
-export function systemMessages(past: readonly Past[]): ChatMessage[] {
+export function systemMessages({ instructions: more, past }: Background): ChatMessage[] {
   const recent = past.slice(-pastExchanges).flatMap(({ question, reply }): ChatMessage[] => [
     { role: "user", text: question.slice(0, pastCharacters) },
     { role: "assistant", text: reply.slice(0, pastCharacters) },
   ]);
-  return [{ role: "system", text: instructions }, ...recent];
+  const text = `${instructions} ${more.slice(0, instructionsCharacters)}`.trim();
+  return [{ role: "system", text }, ...recent];
 }
 
-export function buildPrompt({ past, rows, question }: PromptParts): ChatMessage[] {
+export function buildPrompt({ background, rows, question }: PromptParts): ChatMessage[] {
   const seen =
     rows && rows.length > 0 ? `Text: ${rows.map((row) => row.text).join(". ")}.\nQuestion: ` : "";
-  return [...systemMessages(past), { role: "user", text: `${seen}${question}` }];
+  return [...systemMessages(background), { role: "user", text: `${seen}${question}` }];
 }

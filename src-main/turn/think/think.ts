@@ -4,7 +4,7 @@
  */
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
 
-import type { Past, Percept, Reading, Span, Thought, Utterance } from "../types.ts";
+import type { Background, Percept, Reading, Span, Thought, Utterance } from "../types.ts";
 import { answer } from "./answer.ts";
 import { foreignLanguage } from "./language.ts";
 import { buildPrompt, systemMessages } from "./prompt.ts";
@@ -15,14 +15,14 @@ export async function* think(
   engine: EngineClient,
   percepts: AsyncIterable<Percept>,
   expectsSights: () => boolean,
-  past: readonly Past[],
+  background: Background,
   span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
   const warmth = new Warmth(engine, signal);
   const readings: Reading[] = [];
   let utterance: Utterance | null = null;
-  warmth.towards(systemMessages(past));
+  warmth.towards(systemMessages(background));
   for await (const percept of percepts) {
     if (percept.kind === "reading") readings.push(percept);
     else if (percept.kind === "utterance") utterance = percept;
@@ -30,7 +30,7 @@ export async function* think(
     if (!unread && !utterance?.final) {
       const question = utterance?.text ?? "";
       const rows = readings.length > 0 ? selectRows(question, readings).rows : null;
-      warmth.towards(buildPrompt({ past, rows, question }));
+      warmth.towards(buildPrompt({ background, rows, question }));
     }
   }
   await warmth.stop();
@@ -43,16 +43,16 @@ export async function* think(
   const typed = utterance?.speechEndSample === 0;
   const foreign = typed ? await foreignLanguage(question) : null;
   if (foreign) yield { text: replies.foreign(foreign) };
-  else yield* answer(engine, question, readings, past, span, signal);
+  else yield* answer(engine, question, readings, background, span, signal);
 }
 
 /** Brings the cache back to what history holds (T5), and ahead of the next question. */
 export async function settle(
   engine: EngineClient,
-  past: readonly Past[],
+  background: Background,
   signal: AbortSignal,
 ): Promise<void> {
-  await engine.call("prefill", { messages: systemMessages(past), open: true }, signal).result;
+  await engine.call("prefill", { messages: systemMessages(background), open: true }, signal).result;
 }
 
 /** One prefill in flight, the newest target wins; what was evaluated stays in the cache. */

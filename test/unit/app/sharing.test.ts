@@ -52,13 +52,26 @@ describe("conversations-1 a line that comes back goes on with its own", () => {
     conversation.begin(1);
     conversation.add(exchange);
     expect(conversations.open(conversation.id).resumed).toBe(false);
-    conversations.leave(conversation);
+    conversations.leave(conversation, true);
     pass(29 * 60_000);
     const again = conversations.open(conversation.id);
     expect(again.resumed).toBe(true);
     expect(again.conversation.nextTurn).toBe(2);
-    conversations.leave(conversation);
+    conversations.leave(conversation, true);
     pass(31 * 60_000);
+    expect(conversations.open(conversation.id).resumed).toBe(false);
+  });
+
+  test("conversations-2 what the far end keeps does not stay here", () => {
+    const { conversations } = make();
+    const { conversation } = conversations.open(undefined);
+    conversation.set([{ question: "q", reply: "r" }], "Be brief.");
+    expect(conversation.background()).toEqual({
+      instructions: "Be brief.",
+      past: [{ question: "q", reply: "r" }],
+    });
+    expect(conversation.nextTurn).toBe(2);
+    conversations.leave(conversation, false);
     expect(conversations.open(conversation.id).resumed).toBe(false);
   });
 });

@@ -156,7 +156,7 @@ function asRecord(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-function check<T extends z.ZodType>(
+export function check<T extends z.ZodType>(
   file: string,
   at: string,
   schema: T,
@@ -172,7 +172,7 @@ function check<T extends z.ZodType>(
   );
 }
 
-function issue(context: z.RefinementCtx, message: string): never {
+export function issue(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 }

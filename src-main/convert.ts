@@ -7,11 +7,13 @@ import { exitCodes } from "./contract/faults.ts";
 import { loadNative } from "./engine/omni/native.ts";
 
 const usage = `Usage: npm run convert -- CHECKPOINT_DIR OUT_DIR [--type f16|f32|q8_0]
-       npm run convert -- --thinker THINKER.gguf --projector PROJECTOR.gguf CONFIG_DIR OUT_DIR
+       npm run convert -- --thinker THINKER.gguf --projector PROJECTOR.gguf
+                          [--speech CHECKPOINT_DIR [--type f16|f32|q8_0]] CONFIG_DIR OUT_DIR
 
 The first form converts a downloaded Qwen2.5-Omni checkpoint (3B or 7B, safetensors). The second
 takes published GGUF files: the Thinker gets another header, its tensors are copied; CONFIG_DIR holds
-config.json and preprocessor_config.json of the same model. Both may be stopped and run again.`;
+config.json and preprocessor_config.json of the same model. --speech adds the voice from the model's
+own checkpoint. Both may be stopped and run again.`;
 
 const types = ["f16", "f32", "q8_0"] as const;
 
@@ -25,24 +27,36 @@ async function main(args: string[]): Promise<number> {
       type: { type: "string", default: "f16" },
       thinker: { type: "string" },
       projector: { type: "string" },
+      speech: { type: "string" },
     },
   });
   const [from, to, ...more] = positionals;
   const type = types.find((name) => name === values.type);
   const published = [values.thinker, values.projector].filter((path) => path !== undefined);
-  if (!from || !to || more.length > 0 || !type || published.length === 1) {
+  const speechAlone = values.speech !== undefined && published.length === 0;
+  if (!from || !to || more.length > 0 || !type || published.length === 1 || speechAlone) {
     console.error(usage);
     return exitCodes.usage;
   }
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());
-  const options = { signal: abort.signal, onProgress: progressLine() };
   try {
+    const options = {
+      signal: abort.signal,
+      onProgress: progressLine(),
+      type,
+      ...(await quantizer(type)),
+    };
     const [thinker, projector] = published;
+    const speech = values.speech === undefined ? {} : { speechCheckpoint: values.speech };
     const manifest =
       thinker !== undefined && projector !== undefined
-        ? await installPublished({ configDirectory: from, thinker, projector }, to, options)
-        : await convertCheckpoint(from, to, { ...options, type, ...(await quantizer(type)) });
+        ? await installPublished(
+            { configDirectory: from, thinker, projector, ...speech },
+            to,
+            options,
+          )
+        : await convertCheckpoint(from, to, options);
     for (const file of Object.values(manifest.files))
       console.log(`${file.sha256}  ${file.path}  ${file.bytes} bytes`);
     return exitCodes.answered;

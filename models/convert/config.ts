@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConvertError } from "./errors.ts";
 import { isRecord, printable } from "./safetensors.ts";
 import { isFile, readJson } from "./source.ts";
+import { codeRowsSchema, type TalkerConfig, talkerSchema } from "./talker-config.ts";
 
 /**
  * The values of config.json and preprocessor_config.json that decide anything. Nothing has a default
@@ -119,6 +120,14 @@ export type PreprocessorConfig = z.output<typeof preprocessorConfig>;
 export interface OmniConfig {
   readonly thinker: ThinkerConfig;
   readonly preprocessor: PreprocessorConfig;
+  /** Absent in an export of the Thinker alone. */
+  readonly speech?: SpeechConfig;
+}
+
+export interface SpeechConfig {
+  readonly talker: TalkerConfig;
+  /** Codes that Code2Wav has sounds for. */
+  readonly codeRows: number;
 }
 
 const FAMILY = "qwen2_5_omni";
@@ -140,7 +149,21 @@ export async function readConfig(directory: string): Promise<OmniConfig> {
     preprocessorConfig,
     await readPreprocessor(directory),
   );
-  return { thinker, preprocessor };
+  const speech = readSpeech(raw);
+  if (speech && speech.talker.inputWidth !== thinker.text_config.width)
+    throw new ConvertError(
+      "config-invalid",
+      `config.json: talker_config.embedding_size is ${speech.talker.inputWidth}, but the Thinker is ${thinker.text_config.width} wide. Fetch the file again.`,
+    );
+  return { thinker, preprocessor, ...(speech && { speech }) };
+}
+
+function readSpeech(raw: Record<string, unknown>): SpeechConfig | undefined {
+  if (raw.talker_config === undefined || raw.token2wav_config === undefined) return undefined;
+  return {
+    talker: check("config.json", "talker_config", talkerSchema, raw.talker_config),
+    codeRows: check("config.json", "token2wav_config", codeRowsSchema, raw.token2wav_config),
+  };
 }
 
 async function readPreprocessor(directory: string): Promise<unknown> {

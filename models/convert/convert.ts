@@ -1,11 +1,19 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
 import { type OmniConfig, readConfig } from "./config.ts";
+import { ConvertError } from "./errors.ts";
 import type { ElementChoice } from "./plan.ts";
 import { planProjector, projectorMetadata } from "./projector.ts";
 import { planInstalledProjector, planInstalledThinker } from "./published.ts";
 import { fileSource } from "./source.ts";
+import {
+  isSpeechTensor,
+  planSpeech,
+  SPEECH_FILES,
+  type SpeechFile,
+  type SpeechPlan,
+} from "./speech.ts";
 import { endIds, planThinker, thinkerMetadata } from "./thinker.ts";
 import { type AddedToken, addedTokensOf, readVocabulary } from "./tokenizer.ts";
 import {
@@ -17,14 +25,12 @@ import {
 } from "./write-file.ts";
 
 export const MANIFEST = "omni.json";
-const THINKER = "thinker.gguf";
-const PROJECTOR = "projector.gguf";
 
 /** What the engine must know beyond the two files; written last, so it marks a whole conversion. */
 export interface OmniManifest {
   readonly format: 1;
   readonly family: "qwen2.5-omni";
-  readonly files: { readonly thinker: WrittenFile; readonly projector: WrittenFile };
+  readonly files: OmniFiles;
   readonly width: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
@@ -56,11 +62,19 @@ export interface OmniManifest {
     readonly melBins: number;
     readonly blockFrames: number;
   };
+  /** With the speech files. */
+  readonly speech?: { readonly speakers: readonly string[]; readonly defaultSpeaker: string };
+}
+
+/** Where one speech file is, all are. */
+export interface OmniFiles extends Partial<Readonly<Record<SpeechFile, WrittenFile>>> {
+  readonly thinker: WrittenFile;
+  readonly projector: WrittenFile;
 }
 
 export interface ConvertOptions extends WriteOptions, ElementChoice {}
 
-/** Checkpoint folder → pack folder with `thinker.gguf`, `projector.gguf` and the manifest. */
+/** Checkpoint folder → pack folder with its GGUF files and the manifest. */
 export async function convertCheckpoint(
   checkpointDirectory: string,
   packDirectory: string,
@@ -68,10 +82,13 @@ export async function convertCheckpoint(
 ): Promise<OmniManifest> {
   const config = await readConfig(checkpointDirectory);
   const vocabulary = await readVocabulary(checkpointDirectory);
-  await using checkpoint = await openCheckpoint(checkpointDirectory, isThinkerTensor);
+  await using checkpoint = await openCheckpoint(
+    checkpointDirectory,
+    (name) => name.startsWith("thinker.") || isSpeechTensor(name),
+  );
   const source = `${checkpoint.identity}|${options.type}`;
   const { text_config: text } = config.thinker;
-  // Both plans first: a checkpoint that lacks anything is refused before a byte is written.
+  // All plans first: a checkpoint that lacks anything is refused before a byte is written.
   const thinkerPlan: FilePlan = {
     metadata: thinkerMetadata(config.thinker, vocabulary, options),
     tensors: planThinker(checkpoint, text, options),
@@ -82,13 +99,45 @@ export async function convertCheckpoint(
     tensors: planProjector(checkpoint, config, options),
     source,
   };
-  await mkdir(packDirectory, { recursive: true });
+  const speech = await planSpeech(checkpointDirectory, checkpoint, config, options);
+  const plans: PackPlans = { thinker: thinkerPlan, projector: projectorPlan, speech };
+  // Awaited here: the checkpoint closes with the scope.
+  return await writePack(packDirectory, config, vocabulary.added, plans, options);
+}
+
+interface PackPlans {
+  readonly thinker: FilePlan;
+  readonly projector: FilePlan;
+  readonly speech: SpeechPlan | undefined;
+}
+
+async function writePack(
+  directory: string,
+  config: OmniConfig,
+  addedTokens: readonly AddedToken[],
+  plans: PackPlans,
+  options: WriteOptions,
+): Promise<OmniManifest> {
+  await mkdir(directory, { recursive: true });
   // A pack that is being written again is no whole pack.
-  await rm(join(packDirectory, MANIFEST), { force: true });
-  const thinker = await writeGguf(join(packDirectory, THINKER), thinkerPlan, options);
-  const projector = await writeGguf(join(packDirectory, PROJECTOR), projectorPlan, options);
-  const manifest = makeManifest(config, vocabulary.added, { thinker, projector });
-  await finish(packDirectory, manifest);
+  await rm(join(directory, MANIFEST), { force: true });
+  const write = (name: string, plan: FilePlan) =>
+    writeGguf(join(directory, `${name}.gguf`), plan, options);
+  let files: OmniFiles = {
+    thinker: await write("thinker", plans.thinker),
+    projector: await write("projector", plans.projector),
+  };
+  const { speech } = plans;
+  if (speech)
+    for (const name of SPEECH_FILES)
+      files = { ...files, [name]: await write(name, speech.files[name]) };
+  const manifest: OmniManifest = {
+    ...makeManifest(config, addedTokens, files),
+    ...(speech && {
+      speech: { speakers: speech.speakers, defaultSpeaker: speech.defaultSpeaker },
+    }),
+  };
+  await finish(directory, manifest);
   return manifest;
 }
 
@@ -97,34 +146,58 @@ export interface PublishedFiles {
   readonly configDirectory: string;
   readonly thinker: string;
   readonly projector: string;
+  /**
+   * Folder of the model's own checkpoint, whose Talker is converted: nobody publishes it as GGUF. Of
+   * the Thinker only the shard with the embedding table is needed.
+   */
+  readonly speechCheckpoint?: string;
 }
 
 /**
  * Published GGUF files → pack folder: the Thinker under this engine's header, the projector as it
- * is. No tensor is converted.
+ * is. `type` is that of the speech files.
  */
 export async function installPublished(
   files: PublishedFiles,
   packDirectory: string,
-  options: WriteOptions = {},
+  options: ConvertOptions = { type: "f16" },
 ): Promise<OmniManifest> {
   const config = await readConfig(files.configDirectory);
   await using thinkerSource = await fileSource(files.thinker);
   await using projectorSource = await fileSource(files.projector);
   const thinkerPlan = await planInstalledThinker(thinkerSource, config);
   const projectorPlan = await planInstalledProjector(projectorSource, config);
-  await mkdir(packDirectory, { recursive: true });
-  await rm(join(packDirectory, MANIFEST), { force: true });
-  const thinker = await writeGguf(join(packDirectory, THINKER), thinkerPlan, options);
-  const projector = await writeGguf(join(packDirectory, PROJECTOR), projectorPlan, options);
-  const added = addedTokensOf(thinkerPlan.metadata);
-  const manifest = makeManifest(config, added, { thinker, projector });
-  await finish(packDirectory, manifest);
-  return manifest;
+  await using checkpoint =
+    files.speechCheckpoint === undefined
+      ? undefined
+      : await openCheckpoint(files.speechCheckpoint, isSpeechTensor);
+  const speech = checkpoint && (await planPublishedSpeech(files, checkpoint, config, options));
+  const plans: PackPlans = { thinker: thinkerPlan, projector: projectorPlan, speech };
+  // Awaited here too.
+  return await writePack(
+    packDirectory,
+    config,
+    addedTokensOf(thinkerPlan.metadata),
+    plans,
+    options,
+  );
 }
 
-function isThinkerTensor(name: string): boolean {
-  return name.startsWith("thinker.");
+async function planPublishedSpeech(
+  { speechCheckpoint = "" }: PublishedFiles,
+  checkpoint: Checkpoint,
+  config: OmniConfig,
+  choice: ElementChoice,
+): Promise<SpeechPlan> {
+  const own = await readConfig(speechCheckpoint);
+  if (own.thinker.text_config.width !== config.thinker.text_config.width)
+    throw new ConvertError(
+      "tensor-mismatch",
+      `The Talker's checkpoint belongs to a Thinker of width ${own.thinker.text_config.width}, the GGUF has ${config.thinker.text_config.width}: take both from the same model.`,
+    );
+  const speech = await planSpeech(speechCheckpoint, checkpoint, own, choice);
+  if (speech) return speech;
+  throw new ConvertError("other-family", "This checkpoint holds no Talker.");
 }
 
 function makeManifest(

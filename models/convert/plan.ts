@@ -111,12 +111,33 @@ export function planTimeSlice(
 export function planValues(
   name: string,
   dimensions: readonly number[],
-  values: () => Float32Array,
+  values: () => Float32Array | Promise<Float32Array>,
 ): PlannedTensor {
   return {
     ...head(name, dimensions, "F32"),
     async *pieces() {
-      yield asBytes(values());
+      yield asBytes(await values());
+    },
+  };
+}
+
+/** A matrix [columns, rows] that is computed `step` rows at a time. */
+export function planComputedRows(
+  name: string,
+  dimensions: readonly [columns: number, rows: number],
+  element: OutputElement,
+  choice: ElementChoice,
+  step: number,
+  compute: (first: number, count: number) => Promise<Float32Array<ArrayBuffer>>,
+): PlannedTensor {
+  const [columns, rows] = dimensions;
+  const convert = converter(name, element, choice, columns);
+  const made = head(name, dimensions, element);
+  return {
+    ...made,
+    async *pieces(from) {
+      for (let at = Math.round((from / made.bytes) * rows); at < rows; at += step)
+        yield await convert("F32", asBytes(await compute(at, Math.min(step, rows - at))));
     },
   };
 }
@@ -155,6 +176,8 @@ function allFinite(values: Float32Array): boolean {
   return sum === 0;
 }
 
-function asBytes(array: Float32Array | Uint16Array): Uint8Array {
+function asBytes<B extends ArrayBufferLike>(
+  array: Float32Array<B> | Uint16Array<B>,
+): Uint8Array<B> {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

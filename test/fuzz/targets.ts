@@ -11,6 +11,7 @@ import { planInstalledThinker } from "../../models/convert/published.ts";
 import { readSafetensors } from "../../models/convert/safetensors.ts";
 import { memorySource } from "../../models/convert/source.ts";
 import { readSpeakers } from "../../models/convert/speakers.ts";
+import { planSpeech } from "../../models/convert/speech.ts";
 import { planThinker, thinkerMetadata } from "../../models/convert/thinker.ts";
 import { readVocabulary, vocabularyMetadata } from "../../models/convert/tokenizer.ts";
 import type { Disposables } from "../../src-main/base/disposal.ts";
@@ -129,6 +130,7 @@ async function planAll(folder: string): Promise<void> {
   planThinker(checkpoint, config.thinker.text_config, choice);
   planProjector(checkpoint, config, choice);
   projectorMetadata(config, choice);
+  await planSpeech(FIXTURE, checkpoint, config, choice);
 }
 
 async function indexTarget(owned: Disposables): Promise<Target> {

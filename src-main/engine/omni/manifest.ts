@@ -11,7 +11,12 @@ const file = z.object({ path: z.string().regex(/^[\w][\w.-]*$/), bytes: size.or(
 const manifestSchema = z.object({
   format: z.literal(1),
   family: z.literal("qwen2.5-omni"),
-  files: z.object({ thinker: file, projector: file }),
+  files: z.object({
+    thinker: file,
+    projector: file,
+    talker: file.optional(),
+    bridge: file.optional(),
+  }),
   width: size,
   vocabulary: size,
   contextTokens: size,
@@ -41,6 +46,9 @@ const manifestSchema = z.object({
     std: z.array(z.number().positive()).length(3),
   }),
   audio: z.object({ sampleRateHz: size, melBins: size, blockFrames: size }),
+  speech: z
+    .object({ speakers: z.array(z.string()).min(1).max(256), defaultSpeaker: z.string() })
+    .optional(),
 });
 
 export type OmniManifest = z.output<typeof manifestSchema>;

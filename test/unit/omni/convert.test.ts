@@ -5,6 +5,7 @@ import { convertCheckpoint, installPublished } from "../../../models/convert/con
 import { ELEMENT_ID, type MetadataValue } from "../../../models/convert/gguf-format.ts";
 import { readGguf } from "../../../models/convert/gguf-read.ts";
 import { writeHeader } from "../../../models/convert/gguf-write.ts";
+import { multiplyTransposed } from "../../../models/convert/multiply.ts";
 import { readSafetensors } from "../../../models/convert/safetensors.ts";
 import { fileSource, memorySource } from "../../../models/convert/source.ts";
 import type { Progress } from "../../../models/convert/write-file.ts";
@@ -47,7 +48,13 @@ describe("converting a checkpoint", () => {
       await convertCheckpoint(checkpoint, b, { type: "f16" }),
     ];
     expect(first).toEqual(second);
-    expect((await readdir(a)).sort()).toEqual(["omni.json", "projector.gguf", "thinker.gguf"]);
+    expect((await readdir(a)).sort()).toEqual([
+      "bridge.gguf",
+      "omni.json",
+      "projector.gguf",
+      "talker.gguf",
+      "thinker.gguf",
+    ]);
     for (const name of await readdir(a))
       expect((await readFile(join(a, name))).equals(await readFile(join(b, name)))).toBe(true);
   });
@@ -148,6 +155,28 @@ describe("converting a checkpoint", () => {
         }),
     ],
     [
+      "heads that the rotary sections do not fit",
+      "config-invalid",
+      (folder) => editJson(folder, "config.json", ["talker_config"], { head_dim: 64 }),
+    ],
+    [
+      "a Talker for another Thinker",
+      "config-invalid",
+      (folder) => editJson(folder, "config.json", ["talker_config"], { embedding_size: 64 }),
+    ],
+    [
+      "a Talker of another width",
+      "tensor-mismatch",
+      (folder) => editJson(folder, "config.json", ["talker_config"], { hidden_size: 32 }),
+    ],
+    [
+      "a control id outside of the embeddings",
+      "tensor-mismatch",
+      (folder) =>
+        editJson(folder, "config.json", ["talker_config"], { tts_text_pad_token_id: 100_000 }),
+    ],
+    ["a voice without speakers", "file-unreadable", (folder) => rm(join(folder, "spk_dict.pt"))],
+    [
       "two tokens with one id",
       "tokenizer-unsupported",
       (folder) => editJson(folder, "tokenizer.json", ["model", "vocab"], { doubled: 5 }),
@@ -163,6 +192,66 @@ describe("converting a checkpoint", () => {
       await expect(readdir(out)).rejects.toThrow();
     },
   );
+});
+
+describe("converting the voice", () => {
+  const read = async (folder: string, file: string) => {
+    const source = owned.add(await fileSource(join(folder, file)));
+    const { metadata, tensors, dataOffset } = await readGguf(source);
+    const values = async (name: string) => {
+      const tensor = tensors.find((each) => each.name === name);
+      if (!tensor) throw new Error(`no tensor ${name}`);
+      const bytes = await source.read(dataOffset + tensor.offset, tensor.bytes);
+      return new Float32Array(bytes.buffer);
+    };
+    return { metadata, tensors, values };
+  };
+
+  test("convert-9 the codec table is projected, in single rows and in any number of them", () => {
+    const a = Float32Array.from({ length: 5 * 7 }, (_, i) => Math.sin(i));
+    const b = Float32Array.from({ length: 6 * 7 }, (_, i) => Math.cos(i));
+    const whole = multiplyTransposed(a, b, 7);
+    for (let i = 0; i < 5; i++)
+      for (let j = 0; j < 6; j++) {
+        let sum = 0;
+        for (let x = 0; x < 7; x++) sum += (a[i * 7 + x] as number) * (b[j * 7 + x] as number);
+        expect(whole[i * 6 + j]).toBeCloseTo(sum, 6);
+      }
+    const parts = [0, 1, 2, 3, 4].map((i) =>
+      multiplyTransposed(a.subarray(i * 7, (i + 1) * 7), b, 7),
+    );
+    expect(parts.flatMap((part) => [...part])).toEqual([...whole]);
+  });
+
+  test("convert-10 Talker and bridge say what the engine would else hard-code", async () => {
+    const out = await scratch(owned);
+    await convertCheckpoint(checkpoint, out, f32);
+    const talker = await read(out, "talker.gguf");
+    expect(Object.fromEntries([...talker.metadata].map(([k, v]) => [k, v.value]))).toMatchObject({
+      "general.architecture": "paddleocr",
+      "paddleocr.vocab_size": 320,
+      "paddleocr.attention.key_length": 128,
+      "paddleocr.rope.dimension_sections": [0, 16, 24, 24],
+      "tokenizer.ggml.model": "no_vocab",
+    });
+    const bridge = await read(out, "bridge.gguf");
+    expect(bridge.metadata.get("bridge.speakers")?.value).toEqual(["Ethan", "Chelsie"]);
+    expect(bridge.metadata.get("bridge.code_rows")?.value).toBe(258);
+    expect((await bridge.values("speaker.1.weight")).length).toBe(64);
+    const native = loadNative();
+    await native.loadBackends();
+    const model = owned.add(await native.loadModel(join(out, "talker.gguf"), { device: "CPU" }));
+    expect(model.info).toMatchObject({ vocabulary: 320, width: 64, positionPlanes: 3 });
+  });
+
+  test("convert-11 an export of the Thinker alone becomes a pack without a voice", async () => {
+    const folder = await altered((copy) =>
+      editJson(copy, "config.json", [], { talker_config: undefined }),
+    );
+    const manifest = await convertCheckpoint(folder, await scratch(owned), { type: "f16" });
+    expect(Object.keys(manifest.files)).toEqual(["thinker", "projector"]);
+    expect(manifest.speech).toBeUndefined();
+  });
 });
 
 describe("installing published files", () => {
@@ -201,6 +290,18 @@ describe("installing published files", () => {
     await using omni = await Omni.load(out, native, { device: "CPU" });
     expect(omni.manifest).toMatchObject({ width: 128, ids: { end: [602] } });
     expect(manifest.addedTokens.map(({ text }) => text)).toContain("<|vision_bos|>");
+  });
+
+  test("convert-8 the voice of a published Thinker comes from its own checkpoint", async () => {
+    const out = await scratch(owned);
+    const whole = await convertCheckpoint(checkpoint, await scratch(owned), { type: "f16" });
+    const files = { configDirectory: checkpoint, ...published, speechCheckpoint: checkpoint };
+    const manifest = await installPublished(files, out);
+    expect(manifest.files.talker).toEqual(whole.files.talker);
+    expect(manifest.files.bridge).toEqual(whole.files.bridge);
+    expect(manifest.speech).toEqual({ speakers: ["Ethan", "Chelsie"], defaultSpeaker: "Chelsie" });
+    const silent = { configDirectory: checkpoint, ...published };
+    expect((await installPublished(silent, await scratch(owned))).speech).toBeUndefined();
   });
 
   test("convert-7 files of another model are refused by name", async () => {

@@ -145,6 +145,11 @@ export interface Model extends Disposable {
   /** Rows of the token embedding table as float, [ids.length × width]. */
   embed(ids: Int32Array): Promise<Float32Array>;
   createContext(options: ContextOptions): Promise<Context>;
+  /**
+   * For a `talker.gguf`: a conversation's Talker, with the `bridge.gguf` of the same model. `hidden` of the
+   * options has no effect. The Model is kept alive inside.
+   */
+  createTalker(bridge: string, options: ContextOptions): Promise<Talker>;
 }
 
 // ---------------------------------------------------------------------------------------- context
@@ -251,6 +256,107 @@ export interface Sampler {
   probabilities(logits: Float32Array): Float32Array;
   /** Forgets accepted ids and returns to the seed. */
   reset(): void;
+}
+
+// ------------------------------------------------------------------------------------------ talker
+
+export interface TalkerInfo {
+  /** Width of the rows that come in: the Thinker's. */
+  inputWidth: number;
+  width: number;
+  /** Codes, those that control speech included. */
+  vocabulary: number;
+  /** Prompt rows and codes that fit together. */
+  capacity: number;
+  speakers: string[];
+  /** Codes that control speech; codes below `rows` have a sound. */
+  codes: { pad: number; begin: number; end: number; mask: number; rows: number };
+}
+
+export interface TalkerAppendOptions extends Abortable {
+  /** [3 × n], planes t, h, w: the Thinker's own. */
+  positions: Int32Array;
+  /** Also returns the rows as the Talker sees them, after the projection. */
+  projected?: boolean;
+}
+
+export interface SpeechOptions extends Abortable {
+  /** One of `info.speakers`. */
+  speaker: string;
+  /** [3 × 2]: positions of the two rows that end the prompt (speaker, first token of the reply). */
+  positions: Int32Array;
+  /** Position of the first code that is fed back, on all planes; those after it follow. */
+  firstPosition: number;
+  /**
+   * Default greedy. The penalty sees pad, begin and mask code as the reference's does; the begin code
+   * and codes without a sound are never picked.
+   */
+  sampling?: SamplerOptions;
+  /** Default 4096 (82 s of speech), the reference's limit. */
+  mostCodes?: number;
+  /** Codes per call of `onCodes` (default 12); what there is also comes when the Talker waits or ends. */
+  batchCodes?: number;
+  /**
+   * Called on the JavaScript thread, in order, all calls before `spoken` settles. Must not throw.
+   */
+  onCodes: (codes: Int32Array) => void;
+  /** For tests of exactness: false lets the stop codes pass as any other. */
+  stop?: boolean;
+  /** For tests of exactness: false allows codes without a sound. */
+  guard?: boolean;
+  /** For tests of exactness: `spoken` also tells rows and logits. */
+  trace?: boolean;
+}
+
+export interface Spoken {
+  /** "silent": the text ended before any row, so there is nothing to say. */
+  end: "stop" | "length" | "silent";
+  /** Codes handed out. */
+  codes: number;
+  /** The code that ended the speech, else -1. */
+  stopCode: number;
+  /** Tokens of the reply that were read. */
+  replyRows: number;
+  /** With `trace`: rows that went in from the end of the prompt on [n × width], and raw logits of each code. */
+  rows: Float32Array | null;
+  logits: Float32Array | null;
+}
+
+/** A reply that is being spoken while it is written. */
+export interface Speech {
+  /**
+   * Tokens of the reply as they are forwarded: hidden states and embedding rows, [n × inputWidth] each.
+   * Returns at once; the Talker waits for them and never guesses.
+   */
+  feed(hidden: Float32Array, embeddings: Float32Array): void;
+  /** The text is complete. */
+  end(): void;
+  /** Settles when all is said. The cache then holds the prompt again. */
+  readonly spoken: Promise<Spoken>;
+}
+
+/**
+ * The second language model: reads the Thinker's prompt and reply as hidden states, writes speech
+ * codes (50 a second of sound). Runs on its own thread beside the Thinker. An abort of `speak` takes
+ * effect within one code.
+ */
+export interface Talker extends Disposable {
+  readonly info: TalkerInfo;
+  /** Prompt rows in the cache (after the calls that have settled). */
+  readonly length: number;
+  /**
+   * Adds rows of the prompt: the Thinker's hidden states and the rows that went into it, zero where a
+   * medium stands. All or nothing.
+   */
+  append(
+    hidden: Float32Array,
+    embeddings: Float32Array,
+    options: TalkerAppendOptions,
+  ): Promise<Float32Array | null>;
+  /** Keeps the first `rows` rows of the prompt and forgets the rest. */
+  keep(rows: number): Promise<void>;
+  /** Waits for the calls before it. End the text or abort, or it waits for ever. */
+  speak(options: SpeechOptions): Speech;
 }
 
 // ------------------------------------------------------------------------------------------- audio

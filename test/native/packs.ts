@@ -6,6 +6,8 @@ import { FIXTURES } from "./golden.ts";
 export interface TestPack {
   readonly thinker: string;
   readonly projector: string;
+  readonly talker: string;
+  readonly bridge: string;
 }
 
 /** A fixture as a pack in `folder`, through the converter that ships. */
@@ -21,5 +23,10 @@ export async function convertFixture(
       throw error;
     });
   }
-  return { thinker: join(pack, "thinker.gguf"), projector: join(pack, "projector.gguf") };
+  return {
+    thinker: join(pack, "thinker.gguf"),
+    projector: join(pack, "projector.gguf"),
+    talker: join(pack, "talker.gguf"),
+    bridge: join(pack, "bridge.gguf"),
+  };
 }

@@ -7,6 +7,7 @@
 #include "mel_frontend_object.h"
 #include "model_object.h"
 #include "sampler_object.h"
+#include "talker_object.h"
 
 #include <llama.h>
 #include <napi.h>
@@ -102,6 +103,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     SamplerObject::define(env, *host);
     ModelObject::define(env, *host);
     ContextObject::define(env, *host);
+    TalkerObject::define(env, *host);
     MelFrontendObject::define(env, *host);
     AudioEncoderObject::define(env, *host);
     VisionEncoderObject::define(env, *host);

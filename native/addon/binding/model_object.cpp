@@ -1,6 +1,7 @@
 #include "model_object.h"
 
 #include "context_object.h"
+#include "talker_object.h"
 
 namespace sotto {
 
@@ -58,6 +59,7 @@ void ModelObject::define(Napi::Env env, Host & host) {
     properties.push_back(InstanceMethod("isEndId", &ModelObject::is_end_id));
     properties.push_back(InstanceMethod("embed", &ModelObject::embed));
     properties.push_back(InstanceMethod("createContext", &ModelObject::create_context));
+    properties.push_back(InstanceMethod("createTalker", &ModelObject::create_talker));
     host.model = Napi::Persistent(DefineClass(env, "Model", properties));
 }
 
@@ -155,6 +157,13 @@ Napi::Value ModelObject::create_context(const Napi::CallbackInfo & info) {
             [lane](Napi::Env env, std::shared_ptr<Context> & context) -> Napi::Value {
                 return ContextObject::create(env, Host::of(env).context, std::move(context), lane);
             });
+    });
+}
+
+Napi::Value ModelObject::create_talker(const Napi::CallbackInfo & info) {
+    return promised(info.Env(), [&]() -> Napi::Value {
+        require_live();
+        return TalkerObject::make(info, core, context_options(Options(info[1])));
     });
 }
 

@@ -22,6 +22,7 @@ class ModelObject : public Wrapped<ModelObject, Model> {
     Napi::Value is_end_id(const Napi::CallbackInfo & info);
     Napi::Value embed(const Napi::CallbackInfo & info);
     Napi::Value create_context(const Napi::CallbackInfo & info);
+    Napi::Value create_talker(const Napi::CallbackInfo & info);
 };
 
 } // namespace sotto

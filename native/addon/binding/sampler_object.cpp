@@ -26,6 +26,19 @@ std::vector<float> logits_argument(const Napi::Value & value) {
 
 } // namespace
 
+SamplerOptions sampler_options(const Options & options) {
+    SamplerOptions given;
+    given.temperature = static_cast<float>(options.number("temperature", 0.0));
+    given.top_k = static_cast<int>(options.integer("topK", 0, 0, 1 << 24));
+    given.top_p = static_cast<float>(options.number("topP", 1.0));
+    given.repetition_penalty = static_cast<float>(options.number("repetitionPenalty", 1.0));
+    given.seed = seed_option(options);
+    if (options.has("suppress")) {
+        given.suppress = ids_argument(options.get("suppress"), "suppress");
+    }
+    return given;
+}
+
 void SamplerObject::define(Napi::Env env, Host & host) {
     host.sampler = Napi::Persistent(DefineClass(env, "Sampler",
                                                 {
@@ -42,17 +55,7 @@ Napi::Value SamplerObject::create(const Napi::CallbackInfo & info) {
 
 SamplerObject::SamplerObject(const Napi::CallbackInfo & info) : Napi::ObjectWrap<SamplerObject>(info) {
     guarded(info.Env(), [&] {
-        const Options options(info[0]);
-        SamplerOptions given;
-        given.temperature = static_cast<float>(options.number("temperature", 0.0));
-        given.top_k = static_cast<int>(options.integer("topK", 0, 0, 1 << 24));
-        given.top_p = static_cast<float>(options.number("topP", 1.0));
-        given.repetition_penalty = static_cast<float>(options.number("repetitionPenalty", 1.0));
-        given.seed = seed_option(options);
-        if (options.has("suppress")) {
-            given.suppress = ids_argument(options.get("suppress"), "suppress");
-        }
-        shared = std::make_shared<SharedSampler>(std::move(given));
+        shared = std::make_shared<SharedSampler>(sampler_options(Options(info[0])));
     });
 }
 

@@ -12,6 +12,9 @@
 
 namespace sotto {
 
+// SamplerOptions of types/binding.d.ts.
+SamplerOptions sampler_options(const Options & options);
+
 // A decode call holds the lock on its lane; the synchronous methods refuse instead of waiting for it.
 struct SharedSampler {
     explicit SharedSampler(SamplerOptions options) : sampler(std::move(options)) {}

@@ -19,6 +19,8 @@ class GraphEngine {
     GraphEngine(ggml_backend_dev_t device, int threads);
 
     ggml_backend_dev_t device() const { return main_device; }
+    // For graphs that are allocated once and need no fallback to the CPU.
+    ggml_backend_t main_backend() const { return main.get(); }
 
   private:
     friend class GraphScope;

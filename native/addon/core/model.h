@@ -53,6 +53,9 @@ class Model {
     void check_ids(const int32_t * ids, size_t count) const;
     // Rows of token_embd.weight, read from the file and expanded to float.
     void embed(const int32_t * ids, size_t count, float * rows) const;
+    // The same table as stored, from its first row on.
+    ggml_type embedding_type() const { return embedding.type; }
+    void read_embeddings(uint8_t * target, size_t bytes) const { data->read(embedding.offset, target, bytes); }
 
   private:
     struct Free {

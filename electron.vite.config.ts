@@ -15,6 +15,7 @@ const mainEntries = {
   packs: "src-main/packs.ts",
   convert: "src-main/convert.ts",
   engine: "src-main/engine.ts",
+  audio: "src-main/audio.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",
   phonemiser: "src-main/engine/voice/phonemiser.ts",

@@ -17,6 +17,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { npm, reasonIn, run } from "./command.mjs";
 import { buildNative, otherPackIsHere } from "./native.mjs";
 import { dataHome, root } from "./root.mjs";
+import { buildSound } from "./sound.mjs";
 import { prepareSystem } from "./system.mjs";
 import { SetupError, say, step } from "./terminal.mjs";
 
@@ -35,6 +36,7 @@ export async function prepare({ system = null, pack = true, native = false } = {
       if (!buildIsFresh()) await build();
     });
   }
+  if (system) await buildSound({ again: system === "test" });
   if (native || (system && otherPackIsHere())) await buildNative({ again: system === "test" });
   if (pack && !defaultPackIsWhole()) await installDefaultPack();
 }

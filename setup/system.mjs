@@ -52,6 +52,18 @@ export const systemPackages = [
     names: { apt: "libasound2-dev", dnf: "alsa-lib-devel", pacman: "alsa-lib" },
   },
   {
+    goal: "start",
+    lack: "no push-to-talk through PulseAudio or PipeWire",
+    there: () => process.platform !== "linux" || alsaPlugin("libasound_module_pcm_pulse.so"),
+    names: { apt: "libasound2-plugins", dnf: "alsa-plugins-pulseaudio", pacman: "alsa-plugins" },
+  },
+  {
+    goal: "start",
+    lack: "no choice between microphones, no word of muted ones",
+    there: () => process.platform !== "linux" || onPath("pactl"),
+    names: { apt: "pulseaudio-utils", dnf: "pulseaudio-utils", pacman: "libpulse" },
+  },
+  {
     goal: "test",
     lack: "no tests in a browser",
     there: () => ["chromium", "chromium-browser", "google-chrome"].some(onPath),
@@ -128,6 +140,17 @@ export function isDebian() {
 
 export function isRoot() {
   return process.getuid?.() === 0;
+}
+
+/** Distributions put ALSA's plugins beside the library, in a folder per processor or not. */
+function alsaPlugin(name) {
+  const folders = [
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+  ];
+  return folders.some((folder) => existsSync(`${folder}/alsa-lib/${name}`));
 }
 
 function debianHas(name) {

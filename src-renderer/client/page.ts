@@ -1,8 +1,8 @@
 /** Puts the page together. The view calls these and reads the store; nothing else. */
 import type { Session } from "../../src-main/contract/assistant.ts";
 import { type Fault, FaultError } from "../../src-main/contract/faults.ts";
+import type { PlaybackCounters } from "../../src-main/signal/playback.ts";
 import { openWire, shell } from "../platform/wire.ts";
-import type { PlaybackCounters } from "../sound/playback.ts";
 import { SoundContext } from "../sound/soundContext.ts";
 import { liveExchange } from "../state/select.ts";
 import type { FaultAction, ThemeChoice } from "../state/state.ts";

@@ -2,7 +2,7 @@
  * What a test, or a curious person in the console, may look at: counters and the sound that leaves.
  * Read only, and off until asked. Moments are `performance.mark`s (marks.ts).
  */
-import type { PlaybackCounters } from "../sound/playback.ts";
+import type { PlaybackCounters } from "../../src-main/signal/playback.ts";
 import type { Page } from "./page.ts";
 
 export interface Probe {

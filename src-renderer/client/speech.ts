@@ -1,6 +1,6 @@
 /** The assistant's sound: to the speaker as it comes, and once more when asked for. */
 import type { AudioFrame } from "../../src-main/contract/audio.ts";
-import type { PlaybackReport } from "../sound/playback.ts";
+import type { PlaybackReport } from "../../src-main/signal/playback.ts";
 import { Player } from "../sound/player.ts";
 import type { SoundContext } from "../sound/soundContext.ts";
 import type { Store } from "../state/store.ts";

@@ -2,8 +2,8 @@
 import { microphoneRateHz } from "../../src-main/contract/audio.ts";
 import { fault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes } from "../../src-main/contract/limits.ts";
+import { toInt16 } from "../../src-main/signal/capture.ts";
 import { text } from "../locale/text.ts";
-import { toInt16 } from "../sound/capture.ts";
 import { bytesOf, drawn, jpegOf, type Picture } from "./picture.ts";
 
 /** The rate Qwen2.5-Omni was trained with (its `fps` default), two frames to one time step. */

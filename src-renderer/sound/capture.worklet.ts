@@ -1,5 +1,5 @@
 /** Runs on the audio thread; served as a file of its own (the CSP knows no inline script). */
-import { Capture } from "./capture.ts";
+import { Capture } from "../../src-main/signal/capture.ts";
 import { captureProcessor } from "./messages.ts";
 
 class CaptureProcessor extends AudioWorkletProcessor {

@@ -1,6 +1,6 @@
 /** What the page and its two worklets say to each other. */
-import type { CaptureFrame } from "./capture.ts";
-import type { PlaybackCounters, PlaybackReport } from "./playback.ts";
+import type { CaptureFrame } from "../../src-main/signal/capture.ts";
+import type { PlaybackCounters, PlaybackReport } from "../../src-main/signal/playback.ts";
 
 export type ToPlayback =
   | { readonly type: "start"; readonly stream: number; readonly sourceHz: number }

@@ -1,6 +1,7 @@
 /** Runs on the audio thread; served as a file of its own (the CSP knows no inline script). */
+
+import { Playback } from "../../src-main/signal/playback.ts";
 import { type FromPlayback, playbackProcessor, type ToPlayback } from "./messages.ts";
-import { Playback } from "./playback.ts";
 
 class PlaybackProcessor extends AudioWorkletProcessor {
   readonly #playback: Playback;

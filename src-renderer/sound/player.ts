@@ -1,6 +1,7 @@
 /** The page's end of the playback worklet. */
+
+import type { PlaybackCounters, PlaybackReport } from "../../src-main/signal/playback.ts";
 import { type FromPlayback, playbackProcessor, type ToPlayback } from "./messages.ts";
-import type { PlaybackCounters, PlaybackReport } from "./playback.ts";
 import type { SoundContext } from "./soundContext.ts";
 
 export class Player {

@@ -1,7 +1,7 @@
 /** The page's sound, sample by sample: what the assistant gives is what leaves the worklet. */
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { rampFrames } from "../../src-renderer/sound/playback.ts";
+import { rampFrames } from "../../src-main/signal/playback.ts";
 import { closeDrivenBrowsers, type DrivenPlace, drivenPlace } from "./drivenPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
 

@@ -16,6 +16,14 @@ export interface Layer {
 export const layers = {
   contract: { paths: ["src-main/contract"], may: [], portable: true },
   base: { paths: ["src-main/base"], may: [] },
+  /** Sound as samples: what the audio process and the page's worklets both do. */
+  signal: { paths: ["src-main/signal"], may: ["contract"], portable: true },
+  /** The audio process: the only door to naudiodon. */
+  sound: {
+    paths: ["src-main/sound", "src-main/audio.ts"],
+    may: ["base", "signal"],
+    packages: ["naudiodon"],
+  },
   turn: {
     paths: ["src-main/turn"],
     may: ["base", "contract"],
@@ -58,7 +66,8 @@ export const layers = {
   shells: { paths: ["src-main/shells"], may: ["base", "contract"] },
   desktop: {
     paths: ["src-main/shells/desktop"],
-    may: ["base", "contract", "shells"],
+    may: ["base", "contract", "shells", "signal"],
+    files: { "src-main/sound/messages.ts": "what the audio process is told and tells" },
     packages: ["electron"],
   },
   /** The programs: each puts an app and a shell together. */
@@ -73,7 +82,12 @@ export const layers = {
   },
   /** Runs in the build, not in the page. */
   pageBuild: { paths: ["src-renderer/build.ts"], may: [] },
-  renderer: { paths: ["src-renderer"], may: ["contract"], portable: true },
+  renderer: {
+    paths: ["src-renderer"],
+    may: ["contract", "signal"],
+    files: { "src-main/sound/messages.ts": "a page answers like the audio process" },
+    portable: true,
+  },
 } satisfies Record<string, Layer & { may: readonly string[] }>;
 
 export type LayerName = string;
@@ -84,4 +98,5 @@ export const guardedPackages = [
   "node-llama-cpp",
   "phonemizer",
   "sharp",
+  "naudiodon",
 ];

@@ -7,6 +7,8 @@ import type { Fault } from "../../../contract/faults.ts";
 export interface SoundDevice {
   /** Stable over restarts and replugging where the system has such a name; what settings remember. */
   readonly name: string;
+  /** What the system calls it when it speaks to people. */
+  readonly label: string;
   readonly kind: "microphone" | "speaker";
   /** What the system prefers now. */
   readonly preferred: boolean;
@@ -27,8 +29,10 @@ export interface CapturedFrame {
 }
 
 /**
- * One question's sound. The iterable ends after `finish`, after `cancel`, or when the device went away
- * (what was heard until then stays the take). It throws a `FaultError` when nothing could be opened.
+ * One question's sound. A device that goes away is followed by the next one, and the hole shows in the
+ * index. The iterable ends after `finish`, after `cancel`, when the system sleeps, or when there is no
+ * other device: what was heard until then stays the take. It throws a `FaultError` when nothing could
+ * be opened. Say that you listen (and play the cue) at the first frame, not before.
  */
 export interface Take extends AsyncIterable<CapturedFrame> {
   /** Key up. Sound of this very moment still arrives; resolves to the take's length in samples. */
@@ -44,7 +48,10 @@ export interface PlaybackProgress {
   readonly drained: boolean;
 }
 
-/** One reply's sound. */
+/**
+ * One reply's sound. When its process or device goes away it goes on where it was heard to; without any
+ * speaker left, `end` is answered with `drained` and what was really heard.
+ */
 export interface Playback {
   /** Frames in sample order; a hole becomes silence of its length. */
   push(firstSample: number, samples: Int16Array): void;
@@ -84,9 +91,12 @@ export interface SoundPort extends AsyncDisposable {
   cue(cue: Cue): void;
   /** Called at start and whenever a person changes them. */
   prefer(preferences: SoundPreferences): void;
-  /** The system sleeps or wakes: devices are let go, and opened afresh. */
+  /** The system sleeps: devices are let go, a take ends with what was heard, a reply pauses. */
   suspend(): void;
+  /** It woke: devices are opened afresh, and a paused reply goes on. */
   resume(): void;
+  /** A page of ours saw a device come or go (`devicechange`): where the system tells nobody else. */
+  devicesMayHaveChanged(): void;
   onDevicesChanged(listener: (devices: readonly SoundDevice[]) => void): Disposable;
   onHealth(listener: (health: SoundHealth) => void): Disposable;
 }

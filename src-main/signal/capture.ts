@@ -1,5 +1,5 @@
-/** What the capture worklet does: device blocks in, 16 kHz int16 frames out, numbered since opening. */
-import { microphoneRateHz } from "../../src-main/contract/audio.ts";
+/** What captures sound does: device blocks in, 16 kHz int16 frames out, numbered since opening. */
+import { microphoneRateHz } from "../contract/audio.ts";
 import { RateConverter } from "./rateConverter.ts";
 
 /** 20 ms: small enough that a partial transcript does not wait, large enough to cost nothing. */
@@ -13,11 +13,12 @@ export interface CaptureFrame {
 
 export class Capture {
   readonly #converter: RateConverter;
-  readonly #block = new Float32Array(captureFrameSamples);
+  readonly #block: Float32Array;
   #first = 0;
 
-  constructor(contextHz: number) {
-    this.#converter = new RateConverter(contextHz, microphoneRateHz);
+  constructor(deviceHz: number, frameSamples = captureFrameSamples) {
+    this.#converter = new RateConverter(deviceHz, microphoneRateHz);
+    this.#block = new Float32Array(frameSamples);
   }
 
   /** Returns the frames that this block completes. */
@@ -26,10 +27,10 @@ export class Capture {
     if (mono === null) return [];
     this.#converter.write(mono);
     const frames: CaptureFrame[] = [];
-    while (this.#converter.available >= captureFrameSamples) {
-      this.#converter.read(this.#block, 0, captureFrameSamples);
+    while (this.#converter.available >= this.#block.length) {
+      this.#converter.read(this.#block, 0, this.#block.length);
       frames.push({ firstSample: this.#first, samples: toInt16(this.#block) });
-      this.#first += captureFrameSamples;
+      this.#first += this.#block.length;
     }
     return frames;
   }

@@ -1,5 +1,5 @@
 /**
- * What the playback worklet does, apart from the worklet: speech frames in by sample index, device
+ * What plays speech, apart from the device: frames in by sample index, device
  * blocks out, and a truthful account of what left. One stream sounds at a time.
  */
 import { RateConverter } from "./rateConverter.ts";
@@ -61,7 +61,7 @@ class SpeechStream {
 
 export class Playback {
   readonly counters: PlaybackCounters = { frames: 0, missed: 0, repeated: 0, underruns: 0 };
-  /** Device frames between this worklet and the ear; the page keeps it up to date. */
+  /** Device frames between `render` and the ear; the owner keeps it up to date. */
   latencyFrames = 0;
   readonly #contextHz: number;
   readonly #report: (report: PlaybackReport) => void;
@@ -72,6 +72,11 @@ export class Playback {
   constructor(contextHz: number, report: (report: PlaybackReport) => void) {
     this.#contextHz = contextHz;
     this.#report = report;
+  }
+
+  /** Something sounds, or may go on to sound. */
+  get active(): boolean {
+    return this.#stream !== null || this.#fading !== null;
   }
 
   start(id: number, sourceHz: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Playback, type PlaybackReport, rampFrames } from "../../../src-renderer/sound/playback.ts";
+import { Playback, type PlaybackReport, rampFrames } from "../../../src-main/signal/playback.ts";
 
 const quantum = 128;
 const hz = 48_000;

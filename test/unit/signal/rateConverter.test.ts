@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RateConverter } from "../../../src-renderer/sound/rateConverter.ts";
+import { RateConverter } from "../../../src-main/signal/rateConverter.ts";
 
 function converted(input: Float32Array, inHz: number, outHz: number, block = 128): Float32Array {
   const converter = new RateConverter(inHz, outHz);

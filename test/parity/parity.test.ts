@@ -12,8 +12,9 @@ describe.each(["omni-7b-nano", "omni-3b-nano"])("%s", (name) => {
     expect(built.filter(({ pass }) => !pass)).toEqual([]);
     expect(new Set(built.map(({ stage }) => stage)).size).toBe(Object.keys(stages).length - 1);
     const written = report.stages.filter(
-      ({ stage, tensor }) => stage === "end_to_end" && /^(promptIds|textIds|text)$/.test(tensor),
+      ({ stage, tensor }) =>
+        stage === "end_to_end" && /^(promptIds|textIds|text|codes|stopCode)$/.test(tensor),
     );
-    expect(written.map(({ pass }) => pass)).toEqual([true, true, true]);
+    expect(written.map(({ pass }) => pass)).toEqual([true, true, true, true, true]);
   });
 });

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readConfig } from "../../models/convert/config.ts";
 import { convertCheckpoint } from "../../models/convert/convert.ts";
 import type { ElementChoice } from "../../models/convert/plan.ts";
-import type { BackendOptions, SottoNative } from "../../native/types/binding.d.ts";
+import type { BackendOptions, ContextOptions, SottoNative } from "../../native/types/binding.d.ts";
 import { Disposables } from "../../src-main/base/disposal.ts";
 import { Omni } from "../../src-main/engine/omni/load.ts";
 import { loadNative } from "../../src-main/engine/omni/native.ts";
@@ -66,16 +67,38 @@ async function prepare(
   const projector = join(pack, omni.manifest.files.projector.path);
   const audio = owned.add(await native.loadAudioEncoder(projector, { device: deviceName }));
   const vision = owned.add(await native.loadVisionEncoder(projector, { device: deviceName }));
-  const newConversation = async () =>
-    owned.add(
-      await omni.conversation({
-        contextTokens: CONTEXT_TOKENS,
-        // Only what was asked for differs: weights or device.
-        cacheType: "f32",
-        flashAttention: "off",
-      }),
-    );
-  return { fixture, omni, native, audio, vision, newConversation, conversations: new Map() };
+  const context: ContextOptions = {
+    contextTokens: CONTEXT_TOKENS,
+    // Only what was asked for differs: weights or device.
+    cacheType: "f32",
+    flashAttention: "off",
+  };
+  const newConversation = async () => owned.add(await omni.conversation(context));
+  const newTalker: Bench["newTalker"] = async (thinker, observe) => {
+    const talker = await omni.talker(thinker, context, observe);
+    if (!talker) throw new Error("the pack has no Talker");
+    return owned.add(talker);
+  };
+  const talkerFile = join(pack, omni.manifest.files.talker?.path ?? "");
+  const talker = owned.add(await native.loadModel(talkerFile, { device: deviceName }));
+  const { speech } = await readConfig(fixture.directory);
+  return {
+    fixture,
+    directory: pack,
+    omni,
+    native,
+    audio,
+    vision,
+    newConversation,
+    conversations: new Map(),
+    newTalker,
+    talkerInfo: async () => {
+      const { info } = await newTalker(await newConversation(), () => {});
+      return { model: talker, info };
+    },
+    textIds: { end: speech?.talker.textEnd ?? -1, pad: speech?.talker.textPad ?? -1 },
+    spoken: new Map(),
+  };
 }
 
 async function chooseDevice(native: SottoNative, device: ParityOptions["device"]): Promise<string> {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type {
   AudioEncoder,
   Decoded,
+  Model,
   SottoNative,
   VisionEncoder,
 } from "../../native/types/binding.d.ts";
@@ -27,12 +28,17 @@ import {
   type Part,
 } from "../../src-main/engine/omni/prompt.ts";
 import { decodeWav, resample } from "../../src-main/engine/omni/sound.ts";
+import type { OmniTalker } from "../../src-main/engine/omni/talker.ts";
 import type { OmniMessage, OmniThinker } from "../../src-main/engine/omni/thinker.ts";
 import type { Fixture, Tensor } from "./golden.ts";
 import type { Produced } from "./report.ts";
+import { type SpokenReply, speakGreedily, talkerStages } from "./talker.ts";
+import { float, joinRows, refOf } from "./values.ts";
 
 export interface Bench {
   readonly fixture: Fixture;
+  /** The converted pack. */
+  readonly directory: string;
   readonly omni: Omni;
   readonly native: SottoNative;
   readonly audio: AudioEncoder;
@@ -40,10 +46,16 @@ export interface Bench {
   newConversation(): Promise<OmniThinker>;
   /** Conversations of `thinker` cases, which `thinker_greedy` cases continue. */
   readonly conversations: Map<string, { thinker: OmniThinker; messages: OmniMessage[] }>;
+  newTalker(thinker: OmniThinker, observe: (rows: Float32Array) => void): Promise<OmniTalker>;
+  talkerInfo(): Promise<{ model: Model; info: OmniTalker["info"] }>;
+  /** Ids of the Thinker that stand for the end of a text, and for nothing. */
+  readonly textIds: { readonly end: number; readonly pad: number };
+  /** Replies of `talker` cases, which `talker_greedy` cases continue. */
+  readonly spoken: Map<string, SpokenReply>;
 }
 
-type Inputs = Readonly<Record<string, unknown>>;
-type Stage = (bench: Bench, inputs: Inputs, id: string) => Promise<Produced>;
+export type Inputs = Readonly<Record<string, unknown>>;
+export type Stage = (bench: Bench, inputs: Inputs, id: string) => Promise<Produced>;
 
 const grid = z
   .tuple([z.number(), z.number(), z.number()])
@@ -84,7 +96,6 @@ const filesSchema = z.object({
   audioInVideo: z.boolean().default(false),
 });
 const limits = z.object({ minPixels: z.number(), maxPixels: z.number() });
-const tensorRef = z.object({ file: z.string(), tensor: z.string() });
 
 function readMessages(inputs: Inputs): Message<MediumKind>[] {
   return messagesSchema.parse(inputs).messages.map(({ role, content }) => ({
@@ -138,10 +149,6 @@ async function* decodeAll(files: readonly string[]): AsyncGenerator<RgbImage> {
 async function readSound(bench: Bench, file: string): Promise<Float32Array> {
   const sound = decodeWav(await readFile(bench.fixture.path(file)));
   return resample(sound, bench.omni.manifest.audio.sampleRateHz);
-}
-
-function float(values: Float32Array, ...shape: number[]): Tensor {
-  return { values, shape };
 }
 
 const tokenizer: Stage = async ({ omni }, inputs) => {
@@ -235,21 +242,6 @@ const audioTower: Stage = async (bench, inputs) => {
   return { features: joinRows(rows, bench.omni.manifest.width) };
 };
 
-function refOf(raw: unknown): [file: string, tensor: string] {
-  const { file, tensor } = tensorRef.parse(raw);
-  return [file, tensor];
-}
-
-function joinRows(pieces: readonly Float32Array[], width: number): Tensor {
-  const values = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    values.set(piece, at);
-    at += piece.length;
-  }
-  return { values, shape: [values.length / width, width] };
-}
-
 const visionTower: Stage = async (bench, inputs) => {
   const { media, manifest } = bench.omni;
   const limits = media.pixels.imageLimits;
@@ -314,17 +306,18 @@ const thinkerGreedy: Stage = async (bench, inputs) => {
   };
 };
 
-/** Text only; codes and sound are reported as missing. */
+/** Codes too; sound is reported as missing. */
 const endToEnd: Stage = async (bench, inputs) => {
   const messages = await encodeMessages(bench, inputs);
-  const conversation = await bench.newConversation();
-  await conversation.show(messages, "reply");
-  const promptIds = { value: [...conversation.ids] };
-  const reply = conversation.reply(messages, { maxTokens: 256 });
-  let step = await reply.next();
-  while (!step.done) step = await reply.next();
-  const { ids, text } = step.value;
-  return { promptIds, textIds: { value: [...ids] }, text: { value: text } };
+  const given = z.object({ speaker: z.string(), repetitionPenalty: z.number() }).parse(inputs);
+  const said = await speakGreedily(bench, messages, { ...given, maxTokens: 256, ends: true });
+  return {
+    promptIds: { value: [...said.promptIds] },
+    textIds: { value: [...said.textIds] },
+    text: { value: said.text },
+    codes: { value: [...said.codes] },
+    stopCode: { value: said.spoken.stopCode },
+  };
 };
 
 /** Stages that are produced; all others are listed as missing. */
@@ -340,5 +333,6 @@ export const stages: Readonly<Record<string, Stage>> = {
   vision_tower: visionTower,
   thinker,
   thinker_greedy: thinkerGreedy,
+  ...talkerStages,
   end_to_end: endToEnd,
 };

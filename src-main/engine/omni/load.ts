@@ -11,6 +11,7 @@ import { fault } from "../../contract/faults.ts";
 import { guarded } from "./guard.ts";
 import { type OmniManifest, readManifest } from "./manifest.ts";
 import { MediaEncoder } from "./media.ts";
+import { OmniTalker } from "./talker.ts";
 import { OmniText } from "./text.ts";
 import { OmniThinker } from "./thinker.ts";
 
@@ -31,6 +32,7 @@ export class Omni implements AsyncDisposable {
     readonly media: MediaEncoder,
     private readonly native: SottoNative,
     private readonly model: Model,
+    private readonly talkers: TalkerParts | undefined,
     private readonly owned: Disposables,
   ) {}
 
@@ -55,7 +57,15 @@ export class Omni implements AsyncDisposable {
       const text = new OmniText(model, manifest);
       const encoders = { audio, vision, createMelFrontend: () => native.createMelFrontend() };
       const media = new MediaEncoder(encoders, manifest);
-      return new Omni(manifest, text, media, native, model, owned);
+      const { talker, bridge } = manifest.files;
+      const talkers = talker &&
+        bridge && {
+          model: await setup(() =>
+            native.loadModel(join(directory, talker.path), modelOptions(options)),
+          ),
+          bridge: join(directory, bridge.path),
+        };
+      return new Omni(manifest, text, media, native, model, talkers, owned);
     } catch (error) {
       await owned[Symbol.asyncDispose]();
       throw error;
@@ -75,9 +85,28 @@ export class Omni implements AsyncDisposable {
     return new OmniThinker({ model, context, manifest, text, createSampler });
   }
 
+  /** Undefined when the pack has no Talker. It follows the conversation from here on. */
+  async talker(
+    thinker: OmniThinker,
+    options: ContextOptions,
+    observe?: (rows: Float32Array) => void,
+  ): Promise<OmniTalker | undefined> {
+    const { talkers } = this;
+    if (!talkers) return undefined;
+    const { model, bridge } = talkers;
+    const talker = await guarded("setup", () => model.createTalker(bridge, options));
+    return new OmniTalker(talker, thinker, observe);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.owned[Symbol.asyncDispose]();
   }
+}
+
+interface TalkerParts {
+  readonly model: Model;
+  /** Path of bridge.gguf. */
+  readonly bridge: string;
 }
 
 function modelOptions(options: OmniOptions): ModelOptions {

@@ -90,11 +90,12 @@ export class Sequence {
     return shorter;
   }
 
-  /** Input rows of a stretch: `embed` looks up text, media bring their own. */
+  /** Input rows of a stretch: `embed` looks up text, media bring their own, or count as zero. */
   async inputs(
     from: number,
     to: number,
     embed: (ids: Int32Array) => Promise<Float32Array>,
+    media: "rows" | "zero" = "rows",
   ): Promise<Float32Array> {
     const { width } = this.#manifest;
     const texts = Array.from({ length: to - from }, (_, i) => from + i).filter(
@@ -106,7 +107,7 @@ export class Sequence {
       rows.set(looked.subarray(i * width, (i + 1) * width), (index - from) * width);
     for (let index = from; index < to; index++) {
       const ref = this.#rows[index];
-      if (ref) {
+      if (ref && media === "rows") {
         const at = ref.row * width;
         rows.set(ref.block.subarray(at, at + width), (index - from) * width);
       }

@@ -7,11 +7,12 @@ import type {
   SamplerOptions,
 } from "../../../native/types/binding.d.ts";
 import { disposable } from "../../base/disposal.ts";
-import { fault } from "../../contract/faults.ts";
+import { ConversationFit } from "./fit.ts";
 import { guarded } from "./guard.ts";
 import type { OmniManifest } from "./manifest.ts";
 import type { Medium } from "./media.ts";
-import { chatPieces, type Message, type PromptEnd, withSystem } from "./prompt.ts";
+import { Positions } from "./positions.ts";
+import { type Message, type PromptEnd, withSystem } from "./prompt.ts";
 import { RowStore } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 import type { OmniText } from "./text.ts";
@@ -20,9 +21,6 @@ export type OmniMessage = Message<Medium>;
 
 /** Tokens per native call: input rows of 2,048 tokens are 29 MB for the 7B model. */
 const CALL_TOKENS = 2048;
-
-/** After an overflow this share of the context is used at most, so that not every turn overflows. */
-const SHARE_AFTER_DROP = 0.6;
 
 export interface Shown {
   readonly promptTokens: number;
@@ -39,6 +37,18 @@ export interface ReplyOptions {
   readonly signal?: AbortSignal;
   /** Sees every forward pass of the reply with its logits; for tests of exactness. */
   readonly observe?: (decoded: Decoded) => void;
+  /** The prompt stands in the cache, and nothing of the reply yet. */
+  readonly onPrompt?: () => void;
+  /** Hidden state and embedding of every token of the reply that was forwarded. */
+  readonly onRow?: (hidden: Float32Array, embedding: Float32Array) => void;
+}
+
+/** Whatever keeps in step with the cache: the Talker. Called while the cache changes; must not wait. */
+export interface Follower {
+  /** Only the first `length` tokens are as they were. */
+  cut(length: number): void;
+  /** The prompt has grown. */
+  grown(): void;
 }
 
 export interface ReplyToken {
@@ -66,11 +76,12 @@ export class OmniThinker implements AsyncDisposable {
   readonly #context: Context;
   readonly #manifest: OmniManifest;
   readonly #text: OmniText;
+  readonly #fit: ConversationFit;
   readonly #createSampler: (options?: SamplerOptions) => Sampler;
   /** What the cache holds. */
   #held: Sequence;
   readonly #hidden: RowStore;
-  #dropped = 0;
+  #follower: Follower | undefined;
   #lane: Promise<void> = Promise.resolve();
 
   constructor(parts: {
@@ -84,6 +95,7 @@ export class OmniThinker implements AsyncDisposable {
     this.#context = parts.context;
     this.#manifest = parts.manifest;
     this.#text = parts.text;
+    this.#fit = new ConversationFit(parts.manifest, parts.text, parts.context.capacity - 1);
     this.#createSampler = parts.createSampler;
     this.#held = new Sequence(parts.manifest);
     this.#hidden = new RowStore(parts.manifest.width);
@@ -112,6 +124,27 @@ export class OmniThinker implements AsyncDisposable {
     return this.#held.inputs(from, to, (ids) => this.#model.embed(ids));
   }
 
+  /** The same with zeros where a medium stands: what the Talker is told of a token beside its hidden state. */
+  textInputs(from: number, to: number): Promise<Float32Array> {
+    return this.#held.inputs(from, to, (ids) => this.#model.embed(ids), "zero");
+  }
+
+  /** Positions of two tokens more, as of a text, and of the generated tokens behind them. */
+  positionsOfSpeech(): { ending: Int32Array; next: number } {
+    const { length } = this;
+    const positions = new Positions(this.#manifest);
+    positions.extendFrom(this.#held.positions, length);
+    positions.append({ kind: "text", ids: [0, 0] });
+    return {
+      ending: positions.slice(length, length + 2),
+      next: length + 2 + positions.delta,
+    };
+  }
+
+  follow(follower: Follower): void {
+    this.#follower = follower;
+  }
+
   isMedia(index: number): boolean {
     return this.#held.isMedia(index);
   }
@@ -135,14 +168,16 @@ export class OmniThinker implements AsyncDisposable {
   ): AsyncGenerator<ReplyToken, ReplyEnd> {
     using _turn = await this.#takeTurn();
     const sampler = this.#createSampler(options.sampling ?? {});
-    const { signal, observe } = options;
+    const { signal, observe, onRow } = options;
     const prefill = { sampler, ...(signal && { signal }), ...(observe && { observe }) };
+    const step = { ...prefill, ...(onRow && { onRow }) };
     const { shown, nextId } = await this.#show(messages, "reply", prefill);
+    options.onPrompt?.();
     const stream = this.#text.stream();
     const ids: number[] = [];
     let text = "";
     let id = nextId;
-    for (; !this.#text.isEnd(id); id = await this.#forward(id, prefill)) {
+    for (; !this.#text.isEnd(id); id = await this.#forward(id, step)) {
       const piece = stream.push(id);
       text += piece;
       ids.push(id);
@@ -166,6 +201,7 @@ export class OmniThinker implements AsyncDisposable {
         positions: next.positions.slice(at, at + 1),
         hidden: "last",
         logits: options.observe ? "last" : "none",
+        rows: options.onRow !== undefined,
         ...(options.sampler && { sampler: options.sampler }),
         ...(options.signal && { signal: options.signal }),
       };
@@ -174,6 +210,7 @@ export class OmniThinker implements AsyncDisposable {
       );
       this.#hidden.append(decoded.hidden as Float32Array);
       options.observe?.(decoded);
+      options.onRow?.(decoded.hidden as Float32Array, decoded.rows as Float32Array);
       return decoded.nextId;
     } catch (error) {
       next.keep(at);
@@ -186,7 +223,7 @@ export class OmniThinker implements AsyncDisposable {
     end: PromptEnd,
     options: DecodeCall,
   ): Promise<{ shown: Shown; nextId: number }> {
-    const wanted = this.#fit(withSystem(messages), end);
+    const wanted = this.#fit.layOut(withSystem(messages), end);
     let from = wanted.firstDifference(this.#held);
     // The next id is chosen from the last token's logits, which are not kept.
     if (options.sampler || options.observe) from = Math.min(from, wanted.length - 1);
@@ -198,7 +235,8 @@ export class OmniThinker implements AsyncDisposable {
       nextId = await this.#decode(wanted, from, to, options);
       from = to;
     }
-    const shown = { promptTokens: wanted.length, evaluatedTokens, droppedTurns: this.#dropped };
+    const { droppedTurns } = this.#fit;
+    const shown = { promptTokens: wanted.length, evaluatedTokens, droppedTurns };
     return { shown, nextId };
   }
 
@@ -217,41 +255,16 @@ export class OmniThinker implements AsyncDisposable {
     });
     this.#held.extendFrom(wanted, to);
     this.#hidden.append(decoded.hidden as Float32Array);
+    this.#follower?.grown();
     call.observe?.(decoded);
     return decoded.nextId;
   }
 
   async #cut(length: number): Promise<void> {
+    this.#follower?.cut(length);
     await this.#context.keep(length);
     this.#held.keep(length);
     this.#hidden.keep(length);
-  }
-
-  /** Lays the conversation out; when it is too long, whole exchanges go, the oldest first. */
-  #fit(messages: readonly OmniMessage[], end: PromptEnd): Sequence {
-    const turns = splitTurns(messages);
-    if (this.#dropped >= turns.exchanges.length) this.#dropped = 0;
-    const lay = (dropped: number) =>
-      this.#layOut([...turns.system, ...turns.exchanges.slice(dropped).flat()], end);
-    let sequence = lay(this.#dropped);
-    if (sequence.length <= this.#context.capacity - 1) return sequence;
-    const target = Math.floor(this.#context.capacity * SHARE_AFTER_DROP);
-    while (sequence.length > target && this.#dropped < turns.exchanges.length - 1)
-      sequence = lay(++this.#dropped);
-    if (sequence.length > this.#context.capacity - 1)
-      throw fault(
-        "too-large",
-        "think",
-        `This question alone has ${sequence.length} tokens; the model can take ${this.#context.capacity - 1}.`,
-        "Ask with a smaller picture, a shorter film or less text.",
-      );
-    return sequence;
-  }
-
-  #layOut(messages: readonly OmniMessage[], end: PromptEnd): Sequence {
-    const sequence = new Sequence(this.#manifest);
-    for (const piece of chatPieces(messages, this.#text, end)) sequence.append(piece);
-    return sequence;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -271,23 +284,6 @@ export class OmniThinker implements AsyncDisposable {
   }
 }
 
-interface DecodeCall {
+interface DecodeCall extends Pick<ReplyOptions, "signal" | "observe" | "onRow"> {
   readonly sampler?: Sampler;
-  readonly signal?: AbortSignal;
-  readonly observe?: (decoded: Decoded) => void;
-}
-
-/** An exchange begins with each message of the person. */
-function splitTurns(messages: readonly OmniMessage[]): {
-  system: OmniMessage[];
-  exchanges: OmniMessage[][];
-} {
-  const system: OmniMessage[] = [];
-  const exchanges: OmniMessage[][] = [];
-  for (const message of messages) {
-    if (message.role === "system" && exchanges.length === 0) system.push(message);
-    else if (message.role === "user" || exchanges.length === 0) exchanges.push([message]);
-    else exchanges.at(-1)?.push(message);
-  }
-  return { system, exchanges };
 }

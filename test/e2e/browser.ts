@@ -34,20 +34,25 @@ export interface BrowserOptions {
   readonly microphone?: string | undefined;
   /** Of the window that "the person" shows in the screen picker. */
   readonly sharesWindow?: string | undefined;
+  /** Where the sound server is (`SoundServer.env`): real devices instead of a fake microphone. */
+  readonly sound?: NodeJS.ProcessEnv | undefined;
   /** With a display (Xvfb); headless otherwise. */
   readonly display?: string | undefined;
 }
 
 export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
-  const { microphone, sharesWindow, display } = options;
+  const { microphone, sharesWindow, display, sound } = options;
+  const env = { ...process.env, ...sound, ...(display === undefined ? {} : { DISPLAY: display }) };
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: display === undefined,
     // Root in a container has no user namespace for the sandbox.
     chromiumSandbox: process.getuid?.() !== 0,
-    ...(display === undefined ? {} : { env: { ...process.env, DISPLAY: display } }),
+    env,
+    // Playwright's browsers are silent by default.
+    ...(sound ? { ignoreDefaultArgs: ["--mute-audio"] } : {}),
     args: [
-      "--use-fake-device-for-media-stream",
+      ...(sound ? [] : ["--use-fake-device-for-media-stream"]),
       // The fake answer to "may I?" would show a fake screen as well.
       ...(sharesWindow
         ? [`--auto-select-desktop-capture-source=${sharesWindow}`]

@@ -86,6 +86,18 @@ export class SoundServer implements AsyncDisposable {
     return outputs.split("\n").filter((line) => line.includes("protocol-native")).length;
   }
 
+  /** The room: what the speaker plays comes back into the microphone, softer by so many decibels. */
+  async echo(decibels: number): Promise<void> {
+    const loop = "module-loopback source=speaker.monitor sink=mouth latency_msec=30";
+    const module = await this.pactl("load-module", ...loop.split(" "));
+    const inputs = JSON.parse(await this.pactl("-f", "json", "list", "sink-inputs")) as {
+      readonly index: number;
+      readonly owner_module: string | number;
+    }[];
+    const input = inputs.find(({ owner_module }) => `${owner_module}` === module);
+    await this.pactl("set-sink-input-volume", `${input?.index}`, `-${decibels}dB`);
+  }
+
   /** The module that holds this source or sink. */
   async moduleOf(kind: "source" | "sink", name: string): Promise<string> {
     const all = JSON.parse(await this.pactl("-f", "json", "list", `${kind}s`)) as {

@@ -505,12 +505,14 @@ export interface Code2WavChunk {
 }
 
 /** Speech codes → 24 kHz sound: the flow-matching network, its solver and the vocoder. */
-export interface Code2Wav extends Disposable {
+export interface Code2Wav extends Disposable, Code2WavStages {
   readonly info: Code2WavInfo;
-  /** Streams share the network and its lane: their chunks are computed in the order of the pushes. */
+  /**
+   * Opens an utterance, and prepares its first chunk in the background. Streams share the network: it
+   * computes one chunk at a time. A stream stays usable when the network's object is disposed; the
+   * memory is then freed with the last stream.
+   */
   stream(options: Code2WavStreamOptions): Code2WavStream;
-  /** The single stages, for parity and tests. */
-  readonly stages: Code2WavStages;
 }
 
 export interface Code2WavStream extends Disposable {
@@ -523,7 +525,10 @@ export interface Code2WavStream extends Disposable {
   readonly samples: number;
 }
 
-/** Matrices are [frames × melBins]; `codes` has one entry for each two frames. */
+/**
+ * The single stages, for parity and tests. Matrices are [frames × melBins]; `codes` has one entry for
+ * each two frames.
+ */
 export interface Code2WavStages {
   /** Output of the speaker encoder; `null`: of a reference of zeros, as the unconditional row uses. */
   speakerVector(speaker: string | null): Promise<Float32Array>;

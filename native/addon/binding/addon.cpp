@@ -1,6 +1,8 @@
 // The module: what types/binding.d.ts calls SottoNative.
 #include "../core/backends.h"
 #include "../core/quantize.h"
+#include "code2wav_object.h"
+#include "code2wav_stream_object.h"
 #include "context_object.h"
 #include "encoder_object.h"
 #include "job.h"
@@ -107,6 +109,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     MelFrontendObject::define(env, *host);
     AudioEncoderObject::define(env, *host);
     VisionEncoderObject::define(env, *host);
+    Code2WavObject::define(env, *host);
+    Code2WavStreamObject::define(env, *host);
     exports.Set("llamaVersion", std::string(llama_version()));
     exports.Set("loadBackends", Napi::Function::New(env, load_backends_call));
     exports.Set("devices", Napi::Function::New(env, devices_call));
@@ -115,6 +119,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     exports.Set("createMelFrontend", Napi::Function::New(env, MelFrontendObject::make));
     exports.Set("loadAudioEncoder", Napi::Function::New(env, AudioEncoderObject::load));
     exports.Set("loadVisionEncoder", Napi::Function::New(env, VisionEncoderObject::load));
+    exports.Set("loadCode2Wav", Napi::Function::New(env, Code2WavObject::load));
     exports.Set("quantize", Napi::Function::New(env, quantize_call));
     exports.Set("quantizeRows", Napi::Function::New(env, quantize_rows_call));
     return exports;

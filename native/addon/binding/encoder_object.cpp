@@ -1,31 +1,10 @@
 #include "encoder_object.h"
 
+#include "load_network.h"
+
 namespace sotto {
 
 namespace {
-
-// The shared half of loadAudioEncoder and loadVisionEncoder.
-template <class Object, class Encoder>
-Napi::Value load_encoder(const Napi::CallbackInfo & info, Napi::FunctionReference Host::*constructor) {
-    Napi::Env env = info.Env();
-    return promised(env, [&]() -> Napi::Value {
-        const std::string path = text_argument(info[0], "projector");
-        const Options options(info[1]);
-        const std::string device = options.text("device", "");
-        const auto threads = static_cast<int>(options.integer("threads", 0, 1, 256));
-        auto lane = Host::of(env).new_lane();
-        return start_job<std::shared_ptr<Encoder>>(
-            env, lane, options.has("signal") ? options.get("signal") : Napi::Value(), Napi::Value(),
-            [path, device, threads](const CancelPtr & cancel) {
-                return std::make_shared<Encoder>(path, device, threads, cancel);
-            },
-            [lane, constructor](Napi::Env e, std::shared_ptr<Encoder> & encoder) -> Napi::Value {
-                return Object::create(e, Host::of(e).*constructor, std::move(encoder), lane);
-            });
-    });
-}
-
-Napi::Value signal_of(const Options & options) { return options.has("signal") ? options.get("signal") : Napi::Value(); }
 
 Napi::Value rows_to_value(Napi::Env env, std::vector<float> & rows) { return to_array(env, rows); }
 
@@ -49,7 +28,7 @@ void AudioEncoderObject::define(Napi::Env env, Host & host) {
 }
 
 Napi::Value AudioEncoderObject::load(const Napi::CallbackInfo & info) {
-    return load_encoder<AudioEncoderObject, AudioEncoder>(info, &Host::audio_encoder);
+    return load_network<AudioEncoderObject, AudioEncoder>(info, &Host::audio_encoder);
 }
 
 AudioEncoderObject::AudioEncoderObject(const Napi::CallbackInfo & info) : Wrapped(info) {
@@ -90,7 +69,7 @@ void VisionEncoderObject::define(Napi::Env env, Host & host) {
 }
 
 Napi::Value VisionEncoderObject::load(const Napi::CallbackInfo & info) {
-    return load_encoder<VisionEncoderObject, VisionEncoder>(info, &Host::vision_encoder);
+    return load_network<VisionEncoderObject, VisionEncoder>(info, &Host::vision_encoder);
 }
 
 VisionEncoderObject::VisionEncoderObject(const Napi::CallbackInfo & info) : Wrapped(info) {

@@ -28,7 +28,7 @@ class Host {
     void post(std::function<void(Napi::Env)> function);
 
     // Constructors of the wrapped classes, by name.
-    Napi::FunctionReference model, context, sampler, mel_frontend, audio_encoder, vision_encoder, talker;
+    Napi::FunctionReference model, context, sampler, mel_frontend, audio_encoder, vision_encoder, talker, code2wav, code2wav_stream;
 
   private:
     void end_lanes();

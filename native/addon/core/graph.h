@@ -19,11 +19,18 @@ class GraphEngine {
     GraphEngine(ggml_backend_dev_t device, int threads);
 
     ggml_backend_dev_t device() const { return main_device; }
+<<<<<<< HEAD
     // For graphs that are allocated once and need no fallback to the CPU.
     ggml_backend_t main_backend() const { return main.get(); }
+=======
+    ggml_backend_t main_backend() const { return main.get(); }
+    // Waits until everything started on the device is done.
+    void synchronize() const { ggml_backend_synchronize(main.get()); }
+>>>>>>> 23dbe49 (Code2Wav: network, solver, vocoder and streams as graphs of the add-on)
 
   private:
     friend class GraphScope;
+    friend class FixedGraph;
     ggml_backend_dev_t main_device;
     ThreadpoolPtr pool; // outlives the backends; without it ggml starts its threads anew between checkpoints
     BackendPtr main;
@@ -43,6 +50,8 @@ class GraphScope {
     ggml_tensor * input(ggml_type type, std::initializer_list<int64_t> ne);
     // A point after which an abort can take effect on any device (once per layer).
     ggml_tensor * checkpoint(ggml_tensor * tensor);
+    // Computes `result` too: a copy into a tensor that outlives the scope.
+    void expand(ggml_tensor * result) { ggml_build_forward_expand(graph, result); }
     // Allocates. Throws out_of_memory.
     void build(ggml_tensor * result);
     void set(ggml_tensor * input, const void * data, size_t bytes);

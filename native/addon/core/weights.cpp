@@ -33,17 +33,17 @@ const GgufTensor & Weights::require(const std::string & name) const {
 }
 
 ggml_tensor * Weights::add(const std::string & name, ggml_type type, const int64_t * ne, int dimensions,
-                           const GgufTensor * source, std::function<std::vector<float>()> fill) {
+                           std::vector<const GgufTensor *> sources, std::function<std::vector<float>()> fill) {
     if (entries.size() >= file.tensors().size() + 16) {
         throw Error(ErrorCode::wrong_model, file.path() + " holds fewer tensors than its header promises.");
     }
     ggml_tensor * tensor = ggml_new_tensor(context.get(), type, dimensions, ne);
     ggml_set_name(tensor, name.c_str());
-    entries.push_back({tensor, source, std::move(fill)});
+    entries.push_back({tensor, std::move(sources), std::move(fill)});
     return tensor;
 }
 
-ggml_tensor * Weights::matrix(const std::string & name, int64_t columns, int64_t rows) {
+const GgufTensor & Weights::require_matrix(const std::string & name, int64_t columns, int64_t rows) const {
     const GgufTensor & source = require(name);
     if (source.ne[0] != columns || source.ne[1] != rows || source.elements() != columns * rows) {
         throw Error(ErrorCode::wrong_model, format("%s: %s is %s, expected [%lld, %lld].", file.path().c_str(),
@@ -54,27 +54,59 @@ ggml_tensor * Weights::matrix(const std::string & name, int64_t columns, int64_t
     if (!usable) {
         throw Error(ErrorCode::wrong_model, name + " has the unusable type " + ggml_type_name(source.type) + ".");
     }
-    return add(name, source.type, source.ne, 2, &source, nullptr);
+    return source;
 }
 
-ggml_tensor * Weights::floats(const std::string & name, std::initializer_list<int64_t> ne) {
+// ones may stand anywhere
+const GgufTensor & Weights::require_shape(const std::string & name, const std::vector<int64_t> & wanted) const {
     const GgufTensor & source = require(name);
-    std::vector<int64_t> wanted(ne);
+    const auto many = [](int64_t n) { return n != 1; };
     std::vector<int64_t> found;
-    std::copy_if(std::begin(source.ne), std::end(source.ne), std::back_inserter(found), [](int64_t n) { return n != 1; });
+    std::copy_if(std::begin(source.ne), std::end(source.ne), std::back_inserter(found), many);
     std::vector<int64_t> compact;
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(compact), [](int64_t n) { return n != 1; });
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(compact), many);
     if (found != compact) {
         throw Error(ErrorCode::wrong_model,
                     file.path() + ": " + name + " has the unexpected shape " + shape_text(source.ne) + ".");
     }
-    return add(name, GGML_TYPE_F32, wanted.data(), static_cast<int>(wanted.size()), &source,
+    return source;
+}
+
+ggml_tensor * Weights::matrix(const std::string & name, int64_t columns, int64_t rows) {
+    const GgufTensor & source = require_matrix(name, columns, rows);
+    return add(name, source.type, source.ne, 2, {&source}, nullptr);
+}
+
+ggml_tensor * Weights::joined(const std::vector<std::string> & names, int64_t columns, int64_t rows_each) {
+    std::vector<const GgufTensor *> sources;
+    for (const std::string & name : names) {
+        sources.push_back(&require_matrix(name, columns, rows_each));
+        if (sources.back()->type != sources.front()->type) {
+            throw Error(ErrorCode::wrong_model, file.path() + ": " + name + " has another type than its neighbours.");
+        }
+    }
+    const int64_t ne[] = {columns, rows_each * static_cast<int64_t>(names.size())};
+    const ggml_type type = sources.front()->type;
+    return add(names.front(), type, ne, 2, std::move(sources), nullptr);
+}
+
+ggml_tensor * Weights::kernel(const std::string & name, std::initializer_list<int64_t> ne) {
+    const GgufTensor & source = require_shape(name, ne);
+    if (source.type != GGML_TYPE_F32 && source.type != GGML_TYPE_F16) {
+        throw Error(ErrorCode::wrong_model, file.path() + ": " + name + " must be F32 or F16.");
+    }
+    return add(name, source.type, ne.begin(), static_cast<int>(ne.size()), {&source}, nullptr);
+}
+
+ggml_tensor * Weights::floats(const std::string & name, std::initializer_list<int64_t> ne) {
+    const GgufTensor & source = require_shape(name, ne);
+    return add(name, GGML_TYPE_F32, ne.begin(), static_cast<int>(ne.size()), {},
                [this, &source] { return file.floats(source); });
 }
 
 ggml_tensor * Weights::computed(const std::string & name, std::initializer_list<int64_t> ne,
-                                std::function<std::vector<float>()> fill) {
-    return add(name, GGML_TYPE_F32, ne.begin(), static_cast<int>(ne.size()), nullptr, std::move(fill));
+                                std::function<std::vector<float>()> fill, ggml_type type) {
+    return add(name, type, ne.begin(), static_cast<int>(ne.size()), {}, std::move(fill));
 }
 
 void Weights::finish(const CancelPtr & cancel) {
@@ -94,19 +126,29 @@ void Weights::finish(const CancelPtr & cancel) {
             continue;
         }
         const std::vector<float> values = entry.fill();
-        ggml_backend_tensor_set(entry.tensor, values.data(), 0, values.size() * sizeof(float));
+        if (entry.tensor->type == GGML_TYPE_F16) {
+            std::vector<ggml_fp16_t> halves(values.size());
+            ggml_fp32_to_fp16_row(values.data(), halves.data(), static_cast<int64_t>(values.size()));
+            ggml_backend_tensor_set(entry.tensor, halves.data(), 0, halves.size() * sizeof(ggml_fp16_t));
+        } else {
+            ggml_backend_tensor_set(entry.tensor, values.data(), 0, values.size() * sizeof(float));
+        }
     }
     entries.clear();
 }
 
 void Weights::read_as_stored(const Entry & entry, const CancelPtr & cancel) const {
-    std::vector<uint8_t> chunk(std::min(entry.source->bytes, read_chunk_bytes));
-    for (size_t done = 0; done < entry.source->bytes;) {
-        cancel->check();
-        const size_t size = std::min(chunk.size(), entry.source->bytes - done);
-        file.read(entry.source->offset + done, chunk.data(), size);
-        ggml_backend_tensor_set(entry.tensor, chunk.data(), done, size);
-        done += size;
+    std::vector<uint8_t> chunk(std::min(ggml_nbytes(entry.tensor), read_chunk_bytes));
+    size_t written = 0;
+    for (const GgufTensor * source : entry.sources) {
+        for (size_t done = 0; done < source->bytes;) {
+            cancel->check();
+            const size_t size = std::min(chunk.size(), source->bytes - done);
+            file.read(source->offset + done, chunk.data(), size);
+            ggml_backend_tensor_set(entry.tensor, chunk.data(), written, size);
+            done += size;
+            written += size;
+        }
     }
 }
 

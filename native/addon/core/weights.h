@@ -23,11 +23,15 @@ class Weights {
 
     // Kept in the file's type (for mul_mat).
     ggml_tensor * matrix(const std::string & name, int64_t columns, int64_t rows);
+    // Kept in the file's type, which must be F32 or F16: convolution kernels for im2col.
+    ggml_tensor * kernel(const std::string & name, std::initializer_list<int64_t> ne);
+    // Matrices of one type under each other, kept in that type: one product instead of several.
+    ggml_tensor * joined(const std::vector<std::string> & names, int64_t columns, int64_t rows_each);
     // Expanded to F32: norms, biases, convolution kernels. `ne` may differ from the file's in ones only.
     ggml_tensor * floats(const std::string & name, std::initializer_list<int64_t> ne);
-    // F32, filled by `fill` from the file.
+    // Filled by `fill`, F32 or F16.
     ggml_tensor * computed(const std::string & name, std::initializer_list<int64_t> ne,
-                           std::function<std::vector<float>()> fill);
+                           std::function<std::vector<float>()> fill, ggml_type type = GGML_TYPE_F32);
     const GgufTensor & require(const std::string & name) const;
 
     // Throws out_of_memory, file_unreadable, aborted.
@@ -37,8 +41,8 @@ class Weights {
   private:
     struct Entry {
         ggml_tensor * tensor;
-        const GgufTensor * source;
-        std::function<std::vector<float>()> fill; // empty = copy as stored
+        std::vector<const GgufTensor *> sources; // copied as stored, one behind the other
+        std::function<std::vector<float>()> fill; // instead of sources
     };
     struct FreeContext {
         void operator()(ggml_context * context) const { ggml_free(context); }
@@ -47,7 +51,9 @@ class Weights {
         void operator()(ggml_backend_buffer * buffer) const { ggml_backend_buffer_free(buffer); }
     };
     ggml_tensor * add(const std::string & name, ggml_type type, const int64_t * ne, int dimensions,
-                      const GgufTensor * source, std::function<std::vector<float>()> fill);
+                      std::vector<const GgufTensor *> sources, std::function<std::vector<float>()> fill);
+    const GgufTensor & require_matrix(const std::string & name, int64_t columns, int64_t rows) const;
+    const GgufTensor & require_shape(const std::string & name, const std::vector<int64_t> & ne) const;
     void read_as_stored(const Entry & entry, const CancelPtr & cancel) const;
 
     const GgufFile & file; // only used until finish()

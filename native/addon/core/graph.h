@@ -19,14 +19,9 @@ class GraphEngine {
     GraphEngine(ggml_backend_dev_t device, int threads);
 
     ggml_backend_dev_t device() const { return main_device; }
-<<<<<<< HEAD
-    // For graphs that are allocated once and need no fallback to the CPU.
-    ggml_backend_t main_backend() const { return main.get(); }
-=======
     ggml_backend_t main_backend() const { return main.get(); }
     // Waits until everything started on the device is done.
     void synchronize() const { ggml_backend_synchronize(main.get()); }
->>>>>>> 23dbe49 (Code2Wav: network, solver, vocoder and streams as graphs of the add-on)
 
   private:
     friend class GraphScope;

@@ -15,6 +15,7 @@ const usage = `Usage: npm start -- [options]
   --port N          the web shell's port (0: any free one)
   --host NAME       the web shell's address (default: this machine only)
   --origin URL      the web shell also answers under this address; may be repeated
+  --api             also the OpenAI-compatible API; --api-port N for another port than 4748
   --pack NAME|DIR   which pack answers (default: default)
   --demo            ask the spoken example first (done by itself on the first run)`;
 
@@ -47,14 +48,18 @@ function readArguments() {
         port: { type: "string" },
         host: { type: "string" },
         origin: { type: "string", multiple: true },
+        api: { type: "boolean" },
+        "api-port": { type: "string" },
         pack: { type: "string" },
         demo: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
-    const { port } = values;
-    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-      throw new Error(`--port takes a number from 0 to 65535, not "${port}".`);
+    for (const name of ["port", "api-port"]) {
+      const port = values[name];
+      if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+        throw new Error(`--${name} takes a number from 0 to 65535, not "${port}".`);
+      }
     }
     return values;
   } catch (error) {

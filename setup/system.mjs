@@ -116,6 +116,18 @@ export const systemPackages = [
   },
   {
     goal: "test",
+    lack: "no tests over TLS",
+    there: () => onPath("openssl"),
+    names: {
+      apt: "openssl",
+      dnf: "openssl",
+      pacman: "openssl",
+      brew: "openssl",
+      winget: "ShiningLight.OpenSSL.Light",
+    },
+  },
+  {
+    goal: "test",
     lack: "no tests of the Vulkan backend without a GPU",
     there: () => process.platform !== "linux" || existsSync("/usr/share/vulkan/icd.d"),
     names: { apt: "mesa-vulkan-drivers", dnf: "mesa-vulkan-drivers", pacman: "vulkan-swrast" },

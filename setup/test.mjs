@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "./enter.mjs";
 import { prepare } from "./prepare.mjs";
+import { installPythonClient } from "./python.mjs";
 import { root } from "./root.mjs";
 import { isDebian, isRoot } from "./system.mjs";
 import { say } from "./terminal.mjs";
@@ -25,11 +26,13 @@ const folders = [
   { name: "native", serial: true },
   { name: "parity", serial: true },
   { name: "packs", serial: true },
+  { name: "api", serial: true },
   { name: "e2e", serial: true },
 ];
 
 await main(async (handOver) => {
   await prepare({ system: "test", native: true });
+  await installPythonClient();
   handOver();
   const only = process.argv.slice(2);
   const chosen = (name) => only.length === 0 || only.includes(name);

@@ -2,13 +2,17 @@
 import { join } from "node:path";
 import { SottoAssistant } from "./app/assistant.ts";
 import { record } from "./app/recordings.ts";
+import { decodeSound, encodeSound, rateConverter } from "./app/sounds.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
 import { loadPack } from "./library/load.ts";
+import { apiKey } from "./shells/api/key.ts";
+import { type ApiServer, startApiServer } from "./shells/api/server.ts";
 import { parseWeb, UsageError, usage, type WebShellOptions } from "./shells/web/options.ts";
 import { keptToken } from "./shells/web/token.ts";
 import { exitCodeAfter, runWeb } from "./shells/web.ts";
-import { writeWav } from "./turn/play/wav.ts";
+import { heardText } from "./turn/play/heard.ts";
+import { encodeWav, writeWav } from "./turn/play/wav.ts";
 
 const stopped = new AbortController();
 let exitCode: number = exitCodes.answered;
@@ -66,7 +70,29 @@ async function serve(options: WebShellOptions): Promise<void> {
     },
     stdout: process.stdout,
   };
-  await runWeb(options, ports, stopped.signal);
+  await using api = await serveApi(options, assistant, home);
+  await runWeb(options, { ...ports, alsoAt: api ? [api.line] : [] }, stopped.signal);
+}
+
+/** Null where nobody asked for it: a port that is not open needs no lock. */
+async function serveApi(
+  { host, origins, apiPort }: WebShellOptions,
+  assistant: SottoAssistant,
+  home: string,
+): Promise<(ApiServer & { readonly line: string }) | null> {
+  if (apiPort === null) return null;
+  const { key, place } = await apiKey(home, process.env);
+  const ports = {
+    assistant,
+    engineState: () => assistant.engineState,
+    decode: decodeSound,
+    encode: encodeSound,
+    wav: encodeWav,
+    rateConverter,
+    heardText,
+  };
+  const server = await startApiServer(ports, { host, port: apiPort, origins, key });
+  return { ...server, line: `The API is at ${server.address} (key: ${place})` };
 }
 
 function print(text: string): number {

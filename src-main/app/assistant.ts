@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import { childPort, type Port } from "../base/port.ts";
 import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
-import { EngineClient, type EnginePack } from "../engine/client.ts";
+import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import { Hub } from "./hub.ts";
 import { PreferenceStore } from "./preferences.ts";
@@ -36,6 +36,11 @@ export class SottoAssistant implements Assistant {
   /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */
   async ready(signal?: AbortSignal): Promise<void> {
     await this.#hub.engine.ready(signal);
+  }
+
+  /** For a health check. */
+  get engineState(): EngineState["state"] {
+    return this.#hub.engine.state.state;
   }
 
   connect(): Session {

@@ -30,10 +30,10 @@ export interface TurnWish {
 }
 
 /**
- * Turns that only listen share the recogniser's thread without waiting for each other; with this many,
- * two cores still hear each one faster than it is spoken.
+ * Turns that only listen share the recogniser's thread without waiting for each other; of this many,
+ * mostly silent, two cores still keep up with each.
  */
-const maxListening = 32;
+const maxListening = 64;
 const nothingBefore: Background = { instructions: "", past: [] };
 
 export class Hub {

@@ -16,6 +16,8 @@ export interface WebPorts {
   readonly token: string;
   readonly pageFolder: string;
   readonly demo: DemoPorts;
+  /** Said after the page's own address. */
+  readonly alsoAt: readonly string[];
   readonly stdout: Pick<NodeJS.WriteStream, "write">;
 }
 
@@ -28,6 +30,7 @@ export async function runWeb(
   const say = (line: string) => void ports.stdout.write(`${line}\n`);
   await using server = await startWebServer(ports.assistant, { ...options, ...ports });
   say(`Sotto is at ${server.address}`);
+  for (const line of ports.alsoAt) say(line);
   if (!isLoopback(options.host)) warn(say, options.origins.length > 0);
   if (options.opensBrowser) openBrowser(server.address);
   const stopped = new Promise<void>((resolve) => {

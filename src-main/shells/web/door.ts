@@ -64,7 +64,7 @@ function tokenIn(header: string | undefined): string {
 }
 
 /** In constant time; hashed first, because the comparison wants equal lengths. */
-function sameText(left: string, right: string): boolean {
+export function sameText(left: string, right: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
 }

@@ -8,16 +8,21 @@ export interface WebShellOptions {
   readonly pack: string;
   readonly opensBrowser: boolean;
   readonly demo: boolean;
+  /** Port of the API; null: no API. */
+  readonly apiPort: number | null;
 }
 
 /** Not registered for anything that is in use; typed rarely, since the address is printed. */
 export const defaultPort = 4747;
+export const defaultApiPort = 4748;
 
 export const usage = `Usage: npm start -- --no-open [options]
 
   --port N          port of the page (default ${defaultPort}; 0: any free one)
   --host NAME       listen on this address (default 127.0.0.1: this machine only)
   --origin URL      also answer under this address, of a TLS proxy in front; may be repeated
+  --api             also serve the OpenAI-compatible API (key: see the line it prints)
+  --api-port N      port of the API (default ${defaultApiPort}; 0: any free one); means --api
   --pack NAME|DIR   which pack answers (default: default)
   --no-open         do not open a browser
   --demo            ask the example first
@@ -30,6 +35,8 @@ const options = {
   port: { type: "string" },
   host: { type: "string" },
   origin: { type: "string", multiple: true },
+  api: { type: "boolean" },
+  "api-port": { type: "string" },
   pack: { type: "string" },
   "no-open": { type: "boolean" },
   demo: { type: "boolean" },
@@ -45,11 +52,12 @@ export function parseWeb(args: readonly string[]): WebShellOptions | "help" | "v
   if (values.version) return "version";
   return {
     host: values.host ?? "127.0.0.1",
-    port: portFrom(values.port),
+    port: portFrom("--port", values.port) ?? defaultPort,
     origins: (values.origin ?? []).map(originFrom),
     pack: values.pack ?? "default",
     opensBrowser: !values["no-open"],
     demo: values.demo ?? false,
+    apiPort: portFrom("--api-port", values["api-port"]) ?? (values.api ? defaultApiPort : null),
   };
 }
 
@@ -63,11 +71,11 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function portFrom(text: string | undefined): number {
-  if (text === undefined) return defaultPort;
+function portFrom(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`--port takes a number from 0 to 65535, not "${text}".`);
+  throw new UsageError(`${option} takes a number from 0 to 65535, not "${text}".`);
 }
 
 function originFrom(text: string): string {

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Assistant } from "../../contract/assistant.ts";
-import { fault } from "../../contract/faults.ts";
 import { makeDoor } from "./door.ts";
 import { Lines } from "./lines.ts";
+import { listen } from "./listen.ts";
 import { answerPage, type PageFiles, readPage, refuse } from "./pageFiles.ts";
 
 export interface WebServerOptions {
@@ -78,30 +78,6 @@ function serveFiles(
     if (hostAllowed(request.headers.host)) answerPage(files, request, response);
     else refuse(response, 403, "This name does not belong to Sotto.");
   });
-}
-
-async function listen(server: Server, { host, port }: WebServerOptions): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      throw fault(
-        "port-in-use",
-        "setup",
-        `Port ${port} on ${host} is in use by another program.`,
-        "Choose another with --port N, or any free one with --port 0.",
-      );
-    }
-    const why = code === "EACCES" ? "this account may not open it" : message;
-    throw fault(
-      "bad-input",
-      "setup",
-      `Port ${port} on ${host} cannot be opened: ${why}.`,
-      "Choose another with --port N and --host NAME.",
-    );
-  }
 }
 
 /** A browser cannot go to "any address". */

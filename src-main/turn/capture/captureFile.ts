@@ -37,7 +37,10 @@ export async function* captureFile(
   }
 }
 
-async function* atMicrophoneRate(file: WavFile): AsyncGenerator<Float32Array, void, undefined> {
+/** All of it in order, of any length; mono at the microphone's rate. */
+export async function* atMicrophoneRate(
+  file: WavFile,
+): AsyncGenerator<Float32Array, void, undefined> {
   if (file.format.rateHz === microphoneRateHz) {
     yield* file.mono();
     return;

@@ -21,15 +21,26 @@ export interface WavFormat extends SampleCoding {
   readonly rateHz: number;
 }
 
+/** Where the bytes are; an open file is one. */
+export interface ByteSource {
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+
 /** Owns the open file. */
 export class WavFile implements AsyncDisposable {
   readonly format: WavFormat;
   /** Samples per channel. */
   readonly length: number;
-  readonly #file: FileHandle;
+  readonly #file: ByteSource;
   readonly #dataStart: number;
 
-  private constructor(file: FileHandle, format: WavFormat, dataStart: number, length: number) {
+  private constructor(file: ByteSource, format: WavFormat, dataStart: number, length: number) {
     this.#file = file;
     this.format = format;
     this.#dataStart = dataStart;
@@ -44,12 +55,27 @@ export class WavFile implements AsyncDisposable {
     } catch (error) {
       throw cannotOpen(path, error);
     }
+    const stats = await file.stat();
+    if (stats.isFile()) return WavFile.#over(file, stats.size, path);
+    await file.close();
+    throw malformed(path, "is not a file");
+  }
+
+  /** A file that was sent and never touches a disk; `name` is what its faults call it. */
+  static within(bytes: Uint8Array, name: string): Promise<WavFile> {
+    const source: ByteSource = {
+      read: async (buffer, offset, length, position) => {
+        const part = bytes.subarray(position, position + length);
+        buffer.set(part, offset);
+        return { bytesRead: part.length };
+      },
+      close: async () => {},
+    };
+    return WavFile.#over(source, bytes.length, name);
+  }
+
+  static async #over(file: ByteSource, size: number, path: string): Promise<WavFile> {
     try {
-      const { size, isFile } = await file.stat().then((stats) => ({
-        size: stats.size,
-        isFile: stats.isFile(),
-      }));
-      if (!isFile) throw new Malformed("is not a file");
       const { format, start, bytes } = await readHeader(file, size);
       const length = Math.floor(bytes / (format.channels * format.bytesPerSample));
       if (length === 0) throw new Malformed("holds no sound");
@@ -102,7 +128,7 @@ interface Header {
   readonly bytes: number;
 }
 
-async function readHeader(file: FileHandle, size: number): Promise<Header> {
+async function readHeader(file: ByteSource, size: number): Promise<Header> {
   if (size === 0) throw new Malformed("is empty");
   const riff = await bytesAt(file, 0, Math.min(12, size));
   checkKind(riff);
@@ -184,7 +210,7 @@ function parseFormat(bytes: Buffer): WavFormat {
   return { kind, bytesPerSample: bits / 8, channels, rateHz };
 }
 
-async function bytesAt(file: FileHandle, at: number, count: number): Promise<Buffer> {
+async function bytesAt(file: ByteSource, at: number, count: number): Promise<Buffer> {
   const buffer = Buffer.alloc(count);
   const { bytesRead } = await file.read(buffer, 0, count, at);
   return buffer.subarray(0, bytesRead);

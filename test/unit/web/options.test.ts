@@ -14,9 +14,10 @@ test("web-17: options have sensible values, and each can be set", () => {
     pack: "default",
     opensBrowser: true,
     demo: false,
+    apiPort: null,
   });
   const all =
-    "--host 0.0.0.0 --port 0 --origin https://a.example --origin http://b --pack x --demo";
+    "--host 0.0.0.0 --port 0 --origin https://a.example --origin http://b --pack x --demo --api";
   expect(parseWeb([...all.split(" "), "--no-open"])).toEqual({
     host: "0.0.0.0",
     port: 0,
@@ -24,6 +25,7 @@ test("web-17: options have sensible values, and each can be set", () => {
     pack: "x",
     opensBrowser: false,
     demo: true,
+    apiPort: 4748,
   });
   expect(parseWeb(["--help"])).toBe("help");
   expect(parseWeb(["--version"])).toBe("version");
@@ -33,6 +35,7 @@ const wrong = [
   ["--prot", "1"],
   ["--port"],
   ["--port", "65536"],
+  ["--api-port", "x"],
   ["--port", "-1"],
   ["--port", "80a"],
   ["--port", "1e3"],

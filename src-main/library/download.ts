@@ -1,240 +1,398 @@
-/** Direct downloads: hashed while they stream, continued where a dropped line or a kill left them. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+/**
+ * Direct downloads: several ranges at once, hashed while they stream, continued where a dropped line, a
+ * kill or a pause left them, and put in place only whole.
+ */
+import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FaultError, fault } from "../contract/faults.ts";
-import type { FileSource } from "./manifest.ts";
-import type { FetchOptions } from "./packages.ts";
-import { checkHash, diskFault, type Expected } from "./write.ts";
+import type { Address } from "./address.ts";
+import { type Earlier, partOf, peek, removePart, SegmentedFile, segmentBytes } from "./segments.ts";
+import { type Answer, ask, brokenLine, Dropped, type Told } from "./transport.ts";
+import { diskFault, tooLong, wrongHash } from "./write.ts";
 
-/** A line that brings nothing for so long is given up and tried anew. */
-const stalledMs = 30_000;
+/** Lines to one host: a hub's single line is slower than most people's; more than this is unkind. */
+const maxLines = 4;
+/** Below this a second line costs more than it brings. */
+const aloneBytes = 16 * 1024 * 1024;
+/** What one request asks for: rare enough that round trips do not matter, shared out evenly at the end. */
+const longestStretchBytes = 64 * 1024 * 1024;
+/** Written at once; a kill loses at most this much per line. */
+const blockBytes = 256 * 1024;
 /** Tries in a row that brought not one byte. */
 const maxFruitlessTries = 3;
+/** … and after something has arrived: a laptop's network comes back within a minute or two. */
+const maxPatientTries = 9;
 const retryMs = 500;
-/** A server may ask for more patience than this; the person may not have it. */
-const maxRetryAfterMs = 10_000;
+const maxRetryMs = 20_000;
+/** A file that keeps changing at its source while it is fetched cannot be had. */
+const maxStarts = 3;
+/** Signed addresses expire while a large file is on its way. */
+const expired = new Set([401, 403, 404, 410]);
 
-export type DirectSource = Exclude<FileSource, { type: "archive" }>;
-
-/** `HF_ENDPOINT`: a mirror, as the hub's own tools take it. */
-export function sourceUrl(source: DirectSource, env: NodeJS.ProcessEnv = process.env): string {
-  if (source.type === "http") return source.url;
-  const hub = (env.HF_ENDPOINT ?? "https://huggingface.co").replace(/\/+$/, "");
-  return `${hub}/${source.repository}/resolve/${source.revision}/${source.path}`;
+export interface Wanted {
+  /** What the file is called in messages. */
+  readonly name: string;
+  /** Both absent where nobody has published them: what arrives first is then pinned by the caller. */
+  readonly bytes?: number | undefined;
+  readonly sha256?: string | undefined;
+  /** Refuses an absurd length where `bytes` is not known. */
+  readonly maxBytes?: number | undefined;
 }
 
-/** Where the bytes lie until all are there; beside the file, so that a later run finds them. */
-export function partOf(path: string, expected: Expected): string {
-  return `${path}.${expected.sha256.slice(0, 16)}.part`;
+/**
+ * Not the whole remote file but some stretches of it, one after the other behind a head of our own: how
+ * tensors are taken out of a checkpoint.
+ */
+export interface View {
+  readonly head: Uint8Array;
+  readonly runs: readonly { readonly from: number; readonly bytes: number }[];
+  /** Of the remote file. */
+  readonly remoteBytes: number;
+}
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal;
+  readonly onBytes: (doneBytes: number, totalBytes: number) => void;
+  /** The line is gone, and is tried again until it is back. */
+  readonly onWait?: () => void;
+  readonly lines?: number;
+  readonly view?: View;
+}
+
+export interface Downloaded {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly commit: string | null;
 }
 
 export async function download(
-  url: string,
+  address: Address,
   path: string,
-  expected: Expected,
-  { signal, onBytes }: FetchOptions,
-): Promise<void> {
+  wanted: Wanted,
+  options: DownloadOptions,
+): Promise<Downloaded> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const partPath = partOf(path, expected);
   try {
-    {
-      await using part = await PartialFile.open(partPath, expected, signal);
-      const found = part.bytes;
-      await fill(part, url, expected, signal, onBytes);
-      if (found > 0 && !part.isRight()) {
-        // What lay there was damaged, or came from another source: once more from the beginning.
-        await part.restart();
-        await fill(part, url, expected, signal, onBytes);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await new Download(address, path, wanted, options).run();
+      } catch (error) {
+        if (!(error instanceof StartAgain)) throw error;
+        await removePart(path);
+        if (tries >= maxStarts) throw error.fault;
       }
-      await part.check();
     }
-    await rename(partPath, path);
   } catch (error) {
-    throw diskFault(error, expected.name, folder) ?? error;
+    if (error instanceof Dropped) throw lost(address, wanted, error);
+    throw diskFault(error, wanted.name, folder) ?? error;
   }
 }
 
-async function fill(
-  part: PartialFile,
-  url: string,
-  expected: Expected,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void,
-): Promise<void> {
-  // Not just this try's: a server without ranges starts over and may never get further.
-  let mostBytes = part.bytes;
-  for (let fruitless = 0; !part.isFull; ) {
-    signal.throwIfAborted();
-    const dropped = await continueDownload(url, part, signal, onBytes);
-    if (!dropped) continue;
-    fruitless = part.bytes > mostBytes ? 0 : fruitless + 1;
-    mostBytes = Math.max(mostBytes, part.bytes);
-    if (dropped.final || fruitless >= maxFruitlessTries) throw lost(url, expected, dropped);
-    await delay(dropped.retryAfterMs ?? retryMs * 2 ** fruitless, undefined, { signal });
+/** What lies there is of no use: damaged, or of a content that the source no longer has. */
+class StartAgain extends Error {
+  constructor(readonly fault: FaultError) {
+    super(fault.message, { cause: fault });
   }
 }
 
-/** What has arrived so far, on disk and as a running hash. */
-class PartialFile implements AsyncDisposable {
-  readonly #path: string;
-  readonly #expected: Expected;
-  #file: FileHandle;
-  #hash = createHash("sha256");
-  #bytes = 0;
+class Download {
+  /** What the source said first; everything that follows must be the same. */
+  #told: Told | null = null;
+  /** The signed address behind the hub's, while it works. */
+  #direct: string | null = null;
+  /** Everything before it is there, or some line's work. */
+  #claimed = 0;
+  #file: SegmentedFile | null = null;
+  #foundBytes = 0;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
 
-  private constructor(path: string, expected: Expected, file: FileHandle) {
-    this.#path = path;
-    this.#expected = expected;
-    this.#file = file;
+  constructor(
+    private readonly address: Address,
+    private readonly path: string,
+    private readonly wanted: Wanted,
+    private readonly options: DownloadOptions,
+  ) {
+    this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
   }
 
-  static async open(path: string, expected: Expected, signal: AbortSignal): Promise<PartialFile> {
-    const part = new PartialFile(path, expected, await open(path, "a+"));
-    const { size } = await part.#file.stat();
-    if (size > expected.bytes) await part.restart();
-    else if (size > 0) {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-        signal.throwIfAborted();
-        part.#count(chunk as Buffer);
-      }
-    }
-    return part;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  get expectedBytes(): number {
-    return this.#expected.bytes;
-  }
-
-  get isFull(): boolean {
-    return this.#bytes === this.#expected.bytes;
-  }
-
-  async append(chunk: Uint8Array): Promise<void> {
-    if (this.#bytes + chunk.byteLength > this.#expected.bytes) {
-      await this.restart();
-      throw new Dropped(`more than ${this.#expected.bytes} bytes arrived`, true);
-    }
-    await this.#file.writeFile(chunk);
-    this.#count(chunk);
-  }
-
-  async restart(): Promise<void> {
-    await this.#file.truncate(0);
-    this.#hash = createHash("sha256");
-    this.#bytes = 0;
-  }
-
-  isRight(): boolean {
-    return this.#hash.copy().digest("hex") === this.#expected.sha256;
-  }
-
-  /** Wrong bytes are removed, so that the next try starts afresh. */
-  async check(): Promise<void> {
+  async run(): Promise<Downloaded> {
+    const earlier = await peek(this.path);
+    const isThere = earlier?.firstGap === null && this.wanted.sha256;
+    // The first answer says what the file is, and brings the first missing bytes along.
+    const first = isThere ? null : await this.#persist(() => this.#askFirst(earlier));
     try {
-      checkHash(this.#hash, this.#expected);
-      await this.#file.sync();
-    } catch (error) {
-      await rm(this.#path, { force: true });
-      throw error;
+      const bytes = first ? this.#checkedBytes(first) : (earlier?.bytes ?? 0);
+      const identity = this.wanted.sha256 ?? this.#told?.linked ?? this.#told?.etag ?? null;
+      await using file = await SegmentedFile.open(this.path, bytes, identity, this.#signal);
+      this.#file = file;
+      this.#foundBytes = file.arrived;
+      if (this.options.view) await file.fill(0, this.options.view.head);
+      await this.#fill(file, first);
+      return await this.#finish(file);
+    } finally {
+      first?.body.destroy();
     }
   }
 
-  #count(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-    this.#bytes += chunk.byteLength;
+  #askFirst(earlier: Earlier | null): Promise<Answer> {
+    const known = this.wanted.bytes ?? Number.POSITIVE_INFINITY;
+    const longest = known <= aloneBytes ? known : segmentBytes;
+    const head = this.options.view?.head.length ?? 0;
+    const [from, end] = earlier
+      ? (earlier.firstGap ?? [earlier.bytes - 1, earlier.bytes])
+      : [head, head + longest];
+    return this.#ask(Math.max(from, head), Math.max(end, head + 1));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close();
+  async #finish(file: SegmentedFile): Promise<Downloaded> {
+    const sha256 = await file.digest();
+    // What the hub says is of the whole file, not of stretches of it.
+    const told = this.options.view ? null : this.#told?.sha256;
+    const right = this.wanted.sha256 ?? told ?? sha256;
+    if (sha256 !== right) {
+      const wrong = wrongHash(this.wanted.name, sha256, right);
+      // What lay there came from elsewhere: once more from the beginning. Else the source lies.
+      if (this.#foundBytes > 0) throw new StartAgain(wrong);
+      await removePart(this.path);
+      throw wrong;
+    }
+    // A power cut after the rename must not leave a file of zeros under the final name.
+    await file.sync();
+    await rename(partOf(this.path), this.path);
+    await removePart(this.path);
+    return { bytes: file.bytes, sha256, commit: this.#told?.commit ?? null };
   }
-}
 
-/** The line broke; `final` means that trying again will not help. */
-class Dropped extends Error {
-  readonly final: boolean;
-  readonly retryAfterMs: number | null;
-  constructor(message: string, final = false, retryAfterMs: number | null = null) {
-    super(message);
-    this.final = final;
-    this.retryAfterMs = retryAfterMs;
+  #checkedBytes({ told, ranges }: Answer): number {
+    const { name, bytes, sha256, maxBytes } = this.wanted;
+    const { view } = this.options;
+    if (view) {
+      if (!ranges) throw new Dropped("it does not send parts of files", { final: true });
+      if (told.totalBytes !== view.remoteBytes) throw this.#changed();
+      return view.runs.reduce((sum, run) => sum + run.bytes, view.head.length);
+    }
+    const total = told.totalBytes ?? bytes;
+    if (total === undefined || !Number.isSafeInteger(total) || total <= 0) {
+      throw new Dropped("it does not say how long the file is", { final: true });
+    }
+    if (bytes !== undefined && total !== bytes) {
+      throw new Dropped(`it has ${total} bytes instead of ${bytes}`, { final: true });
+    }
+    if (maxBytes !== undefined && total > maxBytes) throw tooLong(name, total, maxBytes);
+    // The hub says what it will send: another file is refused before its first byte.
+    if (sha256 && told.sha256 && told.sha256 !== sha256) throw wrongHash(name, told.sha256, sha256);
+    return total;
   }
-}
 
-async function continueDownload(
-  url: string,
-  part: PartialFile,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void,
-): Promise<Dropped | null> {
-  const stall = new AbortController();
-  let timer = setTimeout(() => stall.abort(), stalledMs);
-  try {
-    const response = await request(url, part.bytes, AbortSignal.any([signal, stall.signal]));
-    if (response.totalBytes !== null && response.totalBytes !== part.expectedBytes) {
-      await response.body.cancel();
-      return new Dropped(
-        `it has ${response.totalBytes} bytes instead of ${part.expectedBytes}`,
-        true,
+  /** The first answer decides: a source without ranges sends all of it on one line. */
+  async #fill(file: SegmentedFile, first: Answer | null): Promise<void> {
+    this.#report(file);
+    if (file.isFull || !first) return;
+    const wanted = file.bytes <= aloneBytes ? 1 : (this.options.lines ?? maxLines);
+    const count = first.ranges ? wanted : 1;
+    const lines = Array.from({ length: count }, async (_, index) => {
+      try {
+        await this.#line(file, count, index === 0 ? first : null);
+      } catch (error) {
+        // The first line that gives up ends the others.
+        this.#stop.abort(error);
+        throw error;
+      }
+    });
+    await Promise.allSettled(lines);
+    this.#signal.throwIfAborted();
+  }
+
+  /** Fetches one missing stretch after the other. */
+  async #line(file: SegmentedFile, lines: number, first: Answer | null): Promise<void> {
+    for (let answer = first; ; answer = null) {
+      const stretch =
+        answer && !answer.ranges ? [0, file.bytes] : this.#claim(file, lines, answer !== null);
+      const [start, end] = stretch ?? [0, 0];
+      if (start === end) return;
+      let given = answer;
+      for (
+        let gap = file.missing(start, end);
+        gap && gap[0] < end;
+        gap = file.missing(start, end)
+      ) {
+        const [from] = gap;
+        await this.#persist(() => {
+          const use = given;
+          given = null;
+          return this.#bring(file, from, end, use);
+        });
+      }
+    }
+  }
+
+  /** `one`: the segment that the first answer brings; else as much as leaves work for the others. */
+  #claim(file: SegmentedFile, lines: number, one: boolean): readonly [number, number] | null {
+    const left = file.bytes - this.#claimed;
+    const share = Math.min(longestStretchBytes, left / (2 * lines));
+    const stretch = file.missing(this.#claimed, file.bytes, one ? 0 : share);
+    this.#claimed = stretch?.[1] ?? file.bytes;
+    return stretch;
+  }
+
+  /** Bytes from `from` up to `end`, or fewer: what has arrived when the line drops is written. */
+  async #bring(file: SegmentedFile, from: number, end: number, given: Answer | null) {
+    const fits = given !== null && (given.fromByte === this.#remote(from).at || !given.ranges);
+    if (!fits) given?.body.destroy();
+    const answer = fits ? given : await this.#ask(from, end);
+    try {
+      this.#checkSame(answer.told);
+      await this.#take(file, answer, from, end);
+    } finally {
+      answer.body.destroy();
+    }
+  }
+
+  async #take(file: SegmentedFile, answer: Answer, from: number, end: number): Promise<void> {
+    const { ranges, fromByte, toByte } = answer;
+    const remote = this.#remote(from);
+    if (ranges && (fromByte !== remote.at || (toByte ?? 0) <= fromByte)) {
+      throw new Dropped("it sent another part than was asked for", { final: true });
+    }
+    const start = ranges ? from : 0;
+    // What it announced may be less than was asked for: the rest is asked for next.
+    const until = ranges ? Math.min(end, from + (toByte ?? 0) - fromByte) : file.bytes;
+    let at = start;
+    for await (const block of blocks(answer.body, blockBytes)) {
+      if (at + block.length > file.bytes && !ranges) {
+        throw new Dropped(`more than ${file.bytes} bytes arrived`, { final: true });
+      }
+      const use = block.subarray(0, until - at);
+      await file.fill(at, use);
+      at += use.length;
+      this.#report(file);
+      this.#signal.throwIfAborted();
+      if (at >= until && ranges) return;
+    }
+    if (at < until) throw new Dropped(`it ended after ${at} bytes`);
+  }
+
+  /** Where a byte of ours lies in the remote file, and how far its stretch goes on. */
+  #remote(from: number): { readonly at: number; readonly bytes: number } {
+    const { view } = this.options;
+    if (!view) return { at: from, bytes: Number.POSITIVE_INFINITY };
+    let start = view.head.length;
+    for (const run of view.runs) {
+      if (from < start + run.bytes) {
+        return { at: run.from + from - start, bytes: start + run.bytes - from };
+      }
+      start += run.bytes;
+    }
+    throw new Error(`byte ${from} is behind the last stretch`);
+  }
+
+  async #ask(from: number, end: number): Promise<Answer> {
+    const { url, token } = this.address;
+    const direct = this.#direct;
+    const { at, bytes } = this.#remote(from);
+    const range: [number, number] = [at, at + Math.min(end - from, bytes) - 1];
+    const signal = this.#signal;
+    try {
+      const answer = await ask(
+        direct ? { url: direct, range, signal } : { url, token, range, signal },
       );
+      this.#direct = answer.url;
+      this.#told ??= answer.told;
+      return answer;
+    } catch (error) {
+      const status = error instanceof Dropped ? error.status : null;
+      if (status === 416) throw this.#changed();
+      if (!direct || status === null || !expired.has(status)) throw error;
+      this.#direct = null;
+      return this.#ask(from, end);
     }
-    if (response.status === 200) await part.restart();
-    for await (const chunk of response.body) {
-      clearTimeout(timer);
-      timer = setTimeout(() => stall.abort(), stalledMs);
-      await part.append(chunk);
-      onBytes(part.bytes);
+  }
+
+  #checkSame(told: Told): void {
+    const first = this.#told;
+    if (!first) return;
+    const differs = (a: unknown, b: unknown) => a !== null && b !== null && a !== b;
+    const changed =
+      differs(first.etag, told.etag) ||
+      differs(first.linked, told.linked) ||
+      differs(first.totalBytes, told.totalBytes);
+    if (changed) throw this.#changed();
+  }
+
+  #changed(): StartAgain {
+    return new StartAgain(unsteady(this.address, this.wanted));
+  }
+
+  /** Again and again while it helps; patient once something has arrived. */
+  async #persist<T>(work: () => Promise<T>): Promise<T> {
+    let arrived = this.#file?.arrived ?? 0;
+    for (let fruitless = 0; ; ) {
+      this.#signal.throwIfAborted();
+      try {
+        return await work();
+      } catch (error) {
+        const reason = brokenLine(error, this.#signal);
+        if (!(reason instanceof Dropped) || reason.final) throw reason;
+        const now = this.#file?.arrived ?? 0;
+        fruitless = now > arrived ? 0 : fruitless + 1;
+        arrived = now;
+        const patience = now > this.#foundBytes ? maxPatientTries : maxFruitlessTries;
+        if (fruitless >= patience) throw reason;
+        this.options.onWait?.();
+        const wait = reason.retryAfterMs ?? Math.min(maxRetryMs, retryMs * 2 ** fruitless);
+        await delay(wait, undefined, { signal: this.#signal });
+      }
     }
-    return part.isFull ? null : new Dropped(`it ended after ${part.bytes} bytes`);
+  }
+
+  #report(file: SegmentedFile): void {
+    this.options.onBytes(file.arrived, file.bytes);
+  }
+}
+
+/** Chunks of the network joined, so that each write is worth its call. */
+async function* blocks(body: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      length += part.length;
+      if (length < bytes) continue;
+      const block = Buffer.concat(parts, length);
+      parts = [];
+      length = 0;
+      yield block;
+    }
   } catch (error) {
-    signal.throwIfAborted();
-    return droppedBy(error, stall.signal.aborted);
-  } finally {
-    clearTimeout(timer);
+    // What came before the line broke is worth keeping.
+    if (length > 0) yield Buffer.concat(parts, length);
+    throw error;
   }
+  if (length > 0) yield Buffer.concat(parts, length);
 }
 
-async function request(url: string, fromByte: number, signal: AbortSignal) {
-  // Bytes as they are: a compressed answer would have other lengths and other ranges.
-  const headers: Record<string, string> = { "accept-encoding": "identity" };
-  if (fromByte > 0) headers.range = `bytes=${fromByte}-`;
-  const response = await fetch(url, { headers, signal });
-  const { status, body } = response;
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
-  const continues = status === 206 && Number(range?.[1]) === fromByte;
-  if (body && (status === 200 || continues)) {
-    const told = status === 200 ? response.headers.get("content-length") : range?.[2];
-    return { status, body, totalBytes: told ? Number(told) : null };
-  }
-  await body?.cancel();
-  const again = status === 429 || status >= 500;
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const wait = Number.isFinite(seconds) ? Math.min(seconds * 1000, maxRetryAfterMs) : null;
-  throw new Dropped(`the server answered ${status}`, !again, wait);
-}
-
-/** What broke the line; anything that is not the line's doing is thrown. */
-function droppedBy(error: unknown, stalled: boolean): Dropped {
-  if (stalled) return new Dropped("nothing arrived any more");
-  if (error instanceof Dropped) return error;
-  // undici wraps what the socket said: `TypeError: fetch failed`, `TypeError: terminated`.
-  if (!(error instanceof TypeError)) throw error;
-  return new Dropped(error.cause instanceof Error ? error.cause.message : error.message);
-}
-
-function lost(url: string, expected: Expected, error: Error): FaultError {
+function lost({ host }: Address, { name }: Wanted, error: Dropped): FaultError {
+  const closed = error.status === 401 || error.status === 403;
   return fault(
     "network",
     "setup",
-    `${expected.name} could not be fetched from ${new URL(url).host}: ${error.message}.`,
-    "Check the network and run the same command again; what has arrived is kept.",
+    `${name} could not be fetched from ${host}: ${error.message}.`,
+    closed
+      ? "It may ask who you are: accept its terms on its page and set HF_TOKEN to a token of your account."
+      : "Check the network and run the same command again; what has arrived is kept.",
     error,
+  );
+}
+
+function unsteady({ host }: Address, { name }: Wanted): FaultError {
+  return fault(
+    "network",
+    "setup",
+    `${name} changed at ${host} while it was being fetched.`,
+    "Run the same command again: it begins anew.",
   );
 }

@@ -52,21 +52,26 @@ const archiveSchema = z.discriminatedUnion("type", [
 ]);
 export type PackageArchive = z.infer<typeof archiveSchema>;
 
+const repository = z.string().regex(/^[\w-][\w.-]*\/[\w-][\w.-]*$/);
+const revision = z.string().regex(/^[\w-][\w.-]*$/);
+const inRepository = {
+  repository,
+  revision,
+  path: z.string().regex(/^[\w+-][\w.+-]*(\/[\w+-][\w.+-]*)*$/),
+};
+
 const sourceSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("archive"),
     archive: z.string(),
     member: z.string().min(1).max(255),
   }),
-  z.strictObject({
-    type: z.literal("hub"),
-    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
-    revision: z.string().regex(/^[\w.-]+$/),
-    path: z.string().regex(/^[\w.+-]+(\/[\w.+-]+)*$/),
-  }),
+  z.strictObject({ type: z.literal("hub"), ...inRepository }),
+  z.strictObject({ type: z.literal("modelscope"), ...inRepository }),
   z.strictObject({ type: z.literal("http"), url: z.url({ protocol: /^https?$/ }) }),
 ]);
 export type FileSource = z.infer<typeof sourceSchema>;
+export type DirectSource = Exclude<FileSource, { type: "archive" }>;
 
 /** What the engine asks for, one file each. */
 export const engineRoles = [

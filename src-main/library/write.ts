@@ -64,12 +64,24 @@ export function wrongSize(expected: Expected, found: string): FaultError {
 
 export function checkHash(hash: Hash, expected: Expected): void {
   const found = hash.digest("hex");
-  if (found === expected.sha256) return;
-  throw fault(
+  if (found !== expected.sha256) throw wrongHash(expected.name, found, expected.sha256);
+}
+
+export function wrongHash(name: string, found: string, right: string): FaultError {
+  return fault(
     "pack-broken",
     "setup",
-    `${expected.name} has the hash ${found.slice(0, 12)}… instead of ${expected.sha256.slice(0, 12)}…`,
+    `${name} has the hash ${found.slice(0, 12)}… instead of ${right.slice(0, 12)}…`,
     "Try again; if it stays, what the source offers has changed: report it.",
+  );
+}
+
+export function tooLong(name: string, bytes: number, maxBytes: number): FaultError {
+  return fault(
+    "pack-broken",
+    "setup",
+    `${name} is declared as ${megabytes(bytes)}, and at most ${megabytes(maxBytes)} are expected.`,
+    "Nothing was fetched. If it stays, what the source offers has changed: report it.",
   );
 }
 

@@ -12,7 +12,7 @@ export interface Checkpoint extends AsyncDisposable {
   readonly identity: string;
 }
 
-const INDEX = "model.safetensors.index.json";
+export const SHARD_INDEX = "model.safetensors.index.json";
 const WHOLE = "model.safetensors";
 
 /** More shards than any checkpoint has; keeps a hostile index from opening the whole disk. */
@@ -62,31 +62,38 @@ function checkIndexed(
   if (wanted(name) && tensors.get(name)?.source.name !== file)
     throw new ConvertError(
       "file-damaged",
-      `${INDEX} promises tensor ${printable(name)} in ${file}, which does not hold it: fetch both again.`,
+      `${SHARD_INDEX} promises tensor ${printable(name)} in ${file}, which does not hold it: fetch both again.`,
     );
 }
 
 async function readIndex(directory: string): Promise<Map<string, string> | undefined> {
-  const path = join(directory, INDEX);
+  const path = join(directory, SHARD_INDEX);
   if (!(await isFile(path))) {
     if (await isFile(join(directory, WHOLE))) return undefined;
     throw new ConvertError(
       "file-unreadable",
-      `No ${INDEX} and no ${WHOLE} here: name the folder of a downloaded checkpoint.`,
+      `No ${SHARD_INDEX} and no ${WHOLE} here: name the folder of a downloaded checkpoint.`,
     );
   }
-  const index = await readJson(path);
+  return readShardMap(await readJson(path));
+}
+
+/** Tensor → shard, from an index that may come from anywhere. */
+export function readShardMap(index: unknown): Map<string, string> {
   const map = isRecord(index) ? index.weight_map : undefined;
-  if (!isRecord(map)) throw new ConvertError("file-damaged", `${INDEX} has no weight_map.`);
+  if (!isRecord(map)) throw new ConvertError("file-damaged", `${SHARD_INDEX} has no weight_map.`);
   const files = new Map<string, string>();
   for (const [name, file] of Object.entries(map)) {
     // A plain name only: an index must not lead out of its folder.
     if (typeof file !== "string" || !/^[\w][\w.-]*\.safetensors$/.test(file))
-      throw new ConvertError("file-damaged", `${INDEX} names a shard that is no plain file name.`);
+      throw new ConvertError(
+        "file-damaged",
+        `${SHARD_INDEX} names a shard that is no plain file name.`,
+      );
     files.set(name, file);
   }
   if (new Set(files.values()).size > SHARD_LIMIT)
-    throw new ConvertError("file-damaged", `${INDEX} names more than ${SHARD_LIMIT} shards.`);
+    throw new ConvertError("file-damaged", `${SHARD_INDEX} names more than ${SHARD_LIMIT} shards.`);
   return files;
 }
 

@@ -1,39 +1,36 @@
 /** Brings what a pack lacks: fetched, checked, put in place file by file, so a kill loses one file. */
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, fault } from "../contract/faults.ts";
+import { addressOf } from "./address.ts";
 import { extractMembers, type Member } from "./archive.ts";
-import { type DirectSource, download, partOf, sourceUrl } from "./download.ts";
+import { download } from "./download.ts";
 import { downloadFolder } from "./home.ts";
+import type { PackPlace } from "./locate.ts";
 import { takeLock } from "./lock.ts";
-import { archiveTitle, type FileSource, type PackFile, type PackManifest } from "./manifest.ts";
-import { archiveFormat, type FetchOptions, fetchArchive, SourceUnavailable } from "./packages.ts";
-import { type FileReport, verifyPack } from "./verify.ts";
+import {
+  archiveTitle,
+  type DirectSource,
+  type FileSource,
+  type PackFile,
+  type PackManifest,
+} from "./manifest.ts";
+import { archiveFormat, fetchArchive } from "./packages.ts";
+import { Meter, type OnProgress } from "./progress.ts";
+import { peek } from "./segments.ts";
+import { mayTryNext, noSource } from "./sources.ts";
+import { type FileReport as Report, verifyFiles } from "./verify.ts";
 import { type Expected, requireSpace, writeJson } from "./write.ts";
 
-export type InstallProgress =
-  | { readonly type: "waiting"; readonly holder: number }
-  | { readonly type: "checking"; readonly name: string }
-  | { readonly type: "damaged"; readonly name: string }
-  /** `totalBytes` of this one download, which is what `name` says. */
-  | {
-      readonly type: "downloading";
-      readonly name: string;
-      readonly doneBytes: number;
-      readonly totalBytes: number;
-    }
-  | { readonly type: "unpacking"; readonly name: string };
+type FileReport = Report<PackFile>;
 
 export interface InstallOptions {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: InstallProgress) => void;
+  readonly onProgress: OnProgress;
 }
 
-/** Where a pack lies, and where its checked hashes are remembered. */
-export interface PackPlace {
-  readonly folder: string;
-  readonly stampFile: string;
-}
+/** With the meter of this installation. */
+type Fetching = InstallOptions & { readonly meter: Meter };
 
 export interface Installed {
   /** Files that were fetched; empty when the pack was whole already. */
@@ -58,7 +55,8 @@ export async function installPack(
   if (lacking.length === 0) return { fetched: [] };
   await removeLeftovers(place.folder);
   await checkSpace(manifest, lacking, place.folder, downloadFolder(home));
-  await fetchAll(manifest, lacking, downloadFolder(home), options);
+  const meter = new Meter(fetchedBytes(manifest, lacking), onProgress);
+  await fetchAll(manifest, lacking, downloadFolder(home), { ...options, meter });
   await writeJson(join(place.folder, "pack.json"), manifest);
   const still = (await inspect(manifest, place, options)).find(({ state }) => state !== "whole");
   if (still) throw incomplete(manifest, still);
@@ -66,7 +64,7 @@ export async function installPack(
 }
 
 function inspect(manifest: PackManifest, place: PackPlace, options: InstallOptions) {
-  return verifyPack(manifest, place.folder, place.stampFile, {
+  return verifyFiles(manifest.files, place.folder, place.stampFile, {
     signal: options.signal,
     onFile: (file) => options.onProgress({ type: "checking", name: file.path }),
   });
@@ -89,9 +87,7 @@ async function checkSpace(
 ): Promise<void> {
   let filesBytes = 0;
   for (const { file, path } of lacking) {
-    const part = file.sha256 ? partOf(path, expectedOf(file)) : path;
-    const here = await stat(part).catch(() => null);
-    filesBytes += Math.max(0, (file.bytes ?? 0) - (here?.size ?? 0));
+    filesBytes += Math.max(0, (file.bytes ?? 0) - ((await peek(path))?.arrived ?? 0));
   }
   const archives = lacking.flatMap(({ file }) => archivesOf(manifest, file));
   const archiveBytes = Math.max(0, ...archives.map(({ bytes }) => bytes));
@@ -100,6 +96,21 @@ async function checkSpace(
   const what = `The pack ${manifest.name}`;
   await requireSpace(folder, filesBytes + (oneDisk ? archiveBytes : 0), what);
   if (!oneDisk) await requireSpace(downloads, archiveBytes, what);
+}
+
+/** By each file's first source; whole archives count once. */
+function fetchedBytes(manifest: PackManifest, lacking: readonly FileReport[]): number {
+  const archives = new Set<string>();
+  let sum = 0;
+  for (const { file } of lacking) {
+    const [source] = file.sources;
+    if (source?.type !== "archive") sum += file.bytes ?? 0;
+    else if (!archives.has(source.archive)) {
+      archives.add(source.archive);
+      sum += manifest.archives[source.archive]?.bytes ?? 0;
+    }
+  }
+  return sum;
 }
 
 function archivesOf(manifest: PackManifest, file: PackFile) {
@@ -117,7 +128,7 @@ async function fetchAll(
   manifest: PackManifest,
   lacking: readonly FileReport[],
   folder: string,
-  options: InstallOptions,
+  options: Fetching,
 ): Promise<void> {
   const failures = new Map<FileReport, unknown[]>(lacking.map((report) => [report, []]));
   for (const wanted of lacking) {
@@ -136,7 +147,7 @@ async function fetchAll(
       }
     }
     const reasons = failures.get(wanted);
-    if (reasons) throw noSource(wanted.file, reasons);
+    if (reasons) throw noSource(wanted.file.path, reasons);
   }
 }
 
@@ -149,7 +160,7 @@ async function fetchFrom(
   source: FileSource,
   served: readonly FileReport[],
   folder: string,
-  options: InstallOptions,
+  options: Fetching,
 ): Promise<void> {
   if (source.type === "archive")
     return fromArchive(manifest, source.archive, served, folder, options);
@@ -161,15 +172,15 @@ async function fromArchive(
   key: string,
   served: readonly FileReport[],
   folder: string,
-  { signal, onProgress }: InstallOptions,
+  { signal, onProgress, meter }: Fetching,
 ): Promise<void> {
   const archive = manifest.archives[key];
   if (!archive) throw new Error(`${manifest.name} has no archive ${key}`);
   const name = archiveTitle(archive);
-  const fetched = await fetchArchive(archive, folder, {
-    signal,
-    onBytes: reporter(name, archive.bytes, onProgress),
-  });
+  const tell = meter.file(name, archive.bytes);
+  const onBytes = (doneBytes: number) => tell(doneBytes, archive.bytes);
+  onBytes(0);
+  const fetched = await fetchArchive(archive, folder, { signal, onBytes });
   onProgress({ type: "unpacking", name });
   const members = served.flatMap(({ file, path }): Member[] => {
     const source = file.sources.find((one) => one.type === "archive" && one.archive === key);
@@ -184,33 +195,19 @@ async function fromArchive(
   }
 }
 
-function direct(
+async function direct(
   source: DirectSource,
   file: PackFile,
   path: string,
-  { signal, onProgress }: InstallOptions,
+  { signal, onProgress, meter }: Fetching,
 ): Promise<void> {
   const expected = expectedOf(file);
-  return download(sourceUrl(source), path, expected, {
+  const { name } = expected;
+  await download(addressOf(source), path, expected, {
     signal,
-    onBytes: reporter(expected.name, expected.bytes, onProgress),
+    onBytes: meter.file(name, expected.bytes),
+    onWait: () => onProgress({ type: "offline", name }),
   });
-}
-
-function reporter(
-  name: string,
-  totalBytes: number,
-  onProgress: InstallOptions["onProgress"],
-): FetchOptions["onBytes"] {
-  const tell = (doneBytes: number) =>
-    onProgress({
-      type: "downloading",
-      name,
-      doneBytes: Math.min(doneBytes, totalBytes),
-      totalBytes,
-    });
-  tell(0);
-  return tell;
 }
 
 /** The manifest's schema has seen to it that a file with sources has both. */
@@ -219,31 +216,6 @@ function expectedOf(file: PackFile): Expected {
     throw new Error(`${file.path} has a source but no size or hash`);
   }
   return { name: file.path, bytes: file.bytes, sha256: file.sha256 };
-}
-
-/** A full disk or a stop concerns every source; the rest may be this one's alone. */
-function mayTryNext(error: unknown): boolean {
-  if (error instanceof SourceUnavailable) return true;
-  return error instanceof FaultError && ["network", "pack-broken"].includes(error.fault.code);
-}
-
-function noSource(file: PackFile, reasons: readonly unknown[]): FaultError {
-  const faults = reasons.filter((reason) => reason instanceof FaultError);
-  const [first] = faults;
-  const unavailable = reasons.filter((reason) => reason instanceof SourceUnavailable);
-  const also = unavailable.map((reason) => `${reason.message}.`).join(" ");
-  if (first) {
-    const { code, message, remedy } = first.fault;
-    return fault(code, "setup", [message, also].filter(Boolean).join(" "), remedy, first);
-  }
-  return fault(
-    "pack-missing",
-    "setup",
-    `${file.path} cannot be fetched here. ${also}`.trim(),
-    unavailable.length > 0
-      ? "Install Python 3 with pip, then run the same command again."
-      : "Put the file there yourself: its pack names no source for it.",
-  );
 }
 
 function incomplete(manifest: PackManifest, { file, state }: FileReport): FaultError {

@@ -5,7 +5,7 @@ import { z } from "zod";
 const maxFiles = 64;
 const maxSources = 8;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits expected");
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits expected");
 const fileBytes = z.int().positive();
 const packName = z
   .string()
@@ -73,6 +73,32 @@ const sourceSchema = z.discriminatedUnion("type", [
 export type FileSource = z.infer<typeof sourceSchema>;
 export type DirectSource = Exclude<FileSource, { type: "archive" }>;
 
+export const licence = z.string().min(1).max(64);
+
+/** Sources that name a file's hash before its bytes, so that one that nobody published can be pinned. */
+export const hubSources = z
+  .array(
+    z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("hub"), ...inRepository }),
+      z.strictObject({ type: z.literal("modelscope"), ...inRepository }),
+    ]),
+  )
+  .min(1)
+  .max(maxSources);
+
+/**
+ * A file whose hash may not be published: then what arrives first, whole and as the hub says, is written
+ * down and everything later is held to it.
+ */
+export const pinnable = {
+  bytes: fileBytes.optional(),
+  sha256: sha256.optional(),
+  /** For the look at disk and memory; a hub that offers twice as much is refused. */
+  aboutBytes: fileBytes.optional(),
+  licence,
+  sources: hubSources,
+};
+
 /** What the engine asks for, one file each. */
 export const engineRoles = [
   "thinker.gguf",
@@ -94,7 +120,7 @@ const fileSchema = z
     path: packPathSchema,
     bytes: fileBytes.optional(),
     sha256: sha256.optional(),
-    licence: z.string().min(1).max(64),
+    licence,
     sources: z.array(sourceSchema).max(maxSources).default([]),
   })
   .refine(
@@ -117,6 +143,7 @@ export const packHead = {
 export const manifestSchema = z
   .strictObject({
     ...packHead,
+    kind: z.literal("small").default("small"),
     archives: z.record(z.string(), archiveSchema).default({}),
     files: z.array(fileSchema).min(1).max(maxFiles),
   })

@@ -3,8 +3,8 @@
  * right (milliseconds). In full, on `packs verify` and after any doubt: the hash of every byte.
  */
 import { readFile, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
-import type { PackFile, PackManifest } from "./manifest.ts";
 import { hashFile, inFolder, writeJson } from "./write.ts";
 
 const stampSchema = z.object({
@@ -22,30 +22,37 @@ export type FileState =
   /** Another size or another hash than the manifest says. */
   | "damaged";
 
-export interface FileReport {
-  readonly file: PackFile;
+/** What is known of a file; without a hash its size decides, without either that it is there. */
+export interface Checkable {
+  readonly path: string;
+  readonly bytes?: number | undefined;
+  readonly sha256?: string | undefined;
+}
+
+export interface FileReport<F extends Checkable> {
+  readonly file: F;
   readonly path: string;
   readonly state: FileState;
 }
 
-export interface VerifyOptions {
+export interface VerifyOptions<F extends Checkable> {
   readonly signal: AbortSignal;
   /** Read every byte even where the stamp fits. */
   readonly full?: boolean;
-  readonly onFile?: (file: PackFile) => void;
+  readonly onFile?: (file: F) => void;
 }
 
 /** `stampFile`: where checked hashes are remembered; the pack's folder may be read-only. */
-export async function verifyPack(
-  manifest: PackManifest,
+export async function verifyFiles<F extends Checkable>(
+  files: readonly F[],
   folder: string,
   stampFile: string,
-  { signal, full = false, onFile }: VerifyOptions,
-): Promise<readonly FileReport[]> {
+  { signal, full = false, onFile }: VerifyOptions<F>,
+): Promise<readonly FileReport<F>[]> {
   const stamps = await readStamps(stampFile);
-  const reports: FileReport[] = [];
+  const reports: FileReport<F>[] = [];
   let learned = false;
-  for (const file of manifest.files) {
+  for (const file of files) {
     const path = inFolder(folder, file.path);
     onFile?.(file);
     const found = await stat(path).catch(() => null);
@@ -62,8 +69,20 @@ export async function verifyPack(
   return reports;
 }
 
+/** One file that lies somewhere else, by its whole path. */
+export async function hashedAs(
+  path: string,
+  expected: Omit<Checkable, "path">,
+  stampFile: string,
+  options: { readonly signal: AbortSignal; readonly full?: boolean },
+): Promise<FileState> {
+  const file = { ...expected, path: basename(path) };
+  const [report] = await verifyFiles([file], dirname(path), stampFile, options);
+  return report?.state ?? "missing";
+}
+
 async function inspect(
-  file: PackFile,
+  file: Checkable,
   path: string,
   found: { size: number; mtimeMs: number; isFile(): boolean } | null,
   stamp: Stamps[string] | undefined,

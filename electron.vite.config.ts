@@ -16,6 +16,7 @@ const mainEntries = {
   convert: "src-main/convert.ts",
   engine: "src-main/engine.ts",
   audio: "src-main/audio.ts",
+  probe: "src-main/probe.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",
   phonemiser: "src-main/engine/voice/phonemiser.ts",

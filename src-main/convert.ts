@@ -4,7 +4,7 @@ import { convertCheckpoint, installPublished } from "../models/convert/convert.t
 import { ConvertError } from "../models/convert/errors.ts";
 import type { Progress } from "../models/convert/write-file.ts";
 import { exitCodes } from "./contract/faults.ts";
-import { loadNative } from "./engine/omni/native.ts";
+import { quantizing } from "./engine/quantizer.ts";
 
 const usage = `Usage: npm run convert -- CHECKPOINT_DIR OUT_DIR [--type f16|f32|q8_0]
        npm run convert -- --thinker THINKER.gguf --projector PROJECTOR.gguf
@@ -44,8 +44,7 @@ async function main(args: string[]): Promise<number> {
     const options = {
       signal: abort.signal,
       onProgress: progressLine(),
-      type,
-      ...(await quantizer(type)),
+      ...(type === "q8_0" ? await quantizing() : { type }),
     };
     const [thinker, projector] = published;
     const speech = values.speech === undefined ? {} : { speechCheckpoint: values.speech };
@@ -65,15 +64,6 @@ async function main(args: string[]): Promise<number> {
     console.error(error instanceof Error ? error.message : error);
     return error instanceof ConvertError ? exitCodes.badInput : exitCodes.internal;
   }
-}
-
-async function quantizer(type: (typeof types)[number]) {
-  if (type !== "q8_0") return {};
-  const native = loadNative();
-  await native.loadBackends();
-  return {
-    quantizeRows: (rows: Float32Array, columns: number) => native.quantizeRows(rows, columns),
-  };
 }
 
 /** One line per whole percent and file, on stderr. */

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LocatedPack } from "./locate.ts";
 import type { PackManifest } from "./manifest.ts";
-import { omniReports } from "./omniFolder.ts";
+import { omniReports, READY } from "./omniFolder.ts";
 import { chosenFiles, fileBytes, type OmniManifest } from "./omniManifest.ts";
 import type { OwnManifest } from "./ownManifest.ts";
 import { peek } from "./segments.ts";
@@ -58,7 +58,7 @@ async function inspectOmni(
   options: InspectOptions,
 ): Promise<PackState> {
   const reports = await omniReports(folder, stampFile, options);
-  if (reports && existsSync(join(folder, "pack.json"))) return judged(reports);
+  if (reports && existsSync(join(folder, READY))) return judged(reports);
   const incoming = join(folder, "incoming");
   let arrived = reports ? chosenFiles(manifest).reduce((sum, file) => sum + fileBytes(file), 0) : 0;
   for (const name of ["thinker.gguf", "projector.gguf"]) {

@@ -73,7 +73,7 @@ async function loadSmall(
   return { engine: enginePack(manifest, paths), info: infoOf(manifest) };
 }
 
-async function loadOwn(
+export async function loadOwn(
   manifest: OwnManifest,
   home: string,
   signal: AbortSignal,
@@ -103,7 +103,7 @@ function omniInfo(name: string): Head {
 }
 
 /** A converted Qwen2.5-Omni; turn-taking, and a voice where it has none, come from a small pack. */
-async function withOmni(
+export async function withOmni(
   folder: string,
   head: Head,
   local: string,

@@ -6,6 +6,9 @@ import { MANIFEST } from "../../models/convert/convert.ts";
 import { packPathSchema, sha256 } from "./manifest.ts";
 import { type FileReport, type VerifyOptions, verifyFiles } from "./verify.ts";
 
+/** Written when a pack has answered its first question. */
+export const READY = "ready.json";
+
 const fileSchema = z.object({ path: packPathSchema, bytes: z.int().positive(), sha256 });
 /** The engine reads the rest; here only what can be checked of the files. */
 const madeSchema = z.object({ files: z.record(z.string(), fileSchema) });

@@ -1,6 +1,6 @@
 /**
  * A Qwen2.5-Omni pack, step by step: look whether it fits, fetch, convert, ask it a first question. Each
- * step goes on where an earlier run was stopped; `pack.json` is written last and marks a whole pack.
+ * step goes on where an earlier run was stopped; `ready.json` is written last and marks a whole pack.
  */
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { type FaultError, fault } from "../contract/faults.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { PackPlace } from "./locate.ts";
 import { takeLock } from "./lock.ts";
-import { forget, omniReports } from "./omniFolder.ts";
+import { forget, omniReports, READY } from "./omniFolder.ts";
 import { chosenFiles, fileBytes, type OmniFile, type OmniManifest } from "./omniManifest.ts";
 import { Pins } from "./pins.ts";
 import { Meter, type OnProgress } from "./progress.ts";
@@ -51,15 +51,15 @@ export async function installOmni(
   );
   const made = await omniReports(place.folder, place.stampFile, { signal });
   if (made?.some(({ state }) => state !== "whole")) await forget(place.folder, made);
-  const isMade = made !== null && made.every(({ state }) => state === "whole");
-  const isTested = await isFile(join(place.folder, "pack.json"));
+  const isMade = made?.every(({ state }) => state === "whole");
+  const isTested = await isFile(join(place.folder, READY));
   if (isMade && isTested) return false;
   for (const { file, state } of made ?? []) {
     if (state === "damaged") onProgress({ type: "damaged", name: file.path });
   }
   await mkdir(place.folder, { recursive: true });
   // Whatever it was before, it is not whole now.
-  await rm(join(place.folder, "pack.json"), { force: true });
+  await rm(join(place.folder, READY), { force: true });
   const incoming = join(place.folder, "incoming");
   if (!isMade) {
     await rm(join(place.folder, MANIFEST), { force: true });
@@ -68,7 +68,7 @@ export async function installOmni(
   }
   onProgress({ type: "testing" });
   await options.selfTest(place.folder, signal);
-  await writeJson(join(place.folder, "pack.json"), manifest);
+  await writeJson(join(place.folder, READY), { format: 1, variant: options.variant ?? null });
   // Kept until here: a conversion that was stopped, or a damaged result, needs them again.
   await rm(incoming, { recursive: true, force: true });
   return true;
@@ -102,6 +102,7 @@ async function fetchAll(
       planTensors({ ...voice, source }, incoming, pins, fetching("the voice's tensors")),
     ),
   );
+  meter.adjust(shards.reduce((sum, { bytes }) => sum + bytes, -voice.aboutBytes));
   await fetchVoice(shards, incoming, pins, meter, fetching);
 }
 

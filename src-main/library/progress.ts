@@ -1,35 +1,7 @@
 /** What an installation tells while it works, and how fast it is. */
+import type { PackProgress } from "../contract/packs.ts";
 
-export type InstallProgress =
-  | { readonly type: "waiting"; readonly holder: number }
-  | { readonly type: "checking"; readonly name: string }
-  | { readonly type: "damaged"; readonly name: string }
-  | {
-      readonly type: "downloading";
-      readonly name: string;
-      /** Of this one download. */
-      readonly doneBytes: number;
-      readonly totalBytes: number;
-      /** Of everything that this installation fetches. */
-      readonly allDoneBytes: number;
-      readonly allTotalBytes: number;
-      readonly bytesPerSecond: number;
-      /** Null until the speed is known. */
-      readonly secondsLeft: number | null;
-    }
-  /** The line is gone and tried again until it is back. */
-  | { readonly type: "offline"; readonly name: string }
-  | { readonly type: "unpacking"; readonly name: string }
-  | {
-      readonly type: "converting";
-      readonly name: string;
-      readonly doneBytes: number;
-      readonly totalBytes: number;
-    }
-  /** A first question is asked of the finished pack. */
-  | { readonly type: "testing" };
-
-export type OnProgress = (progress: InstallProgress) => void;
+export type OnProgress = (progress: PackProgress) => void;
 
 /** Speed is that of the last seconds: a night's pause must not make the rest look slow. */
 const windowMs = 5_000;
@@ -68,6 +40,11 @@ export class Meter {
         ...this.#speed(before + doneBytes),
       });
     };
+  }
+
+  /** What was only estimated is known now. */
+  adjust(moreBytes: number): void {
+    this.totalBytes += moreBytes;
   }
 
   #sample(bytes: number): void {

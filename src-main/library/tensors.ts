@@ -4,9 +4,10 @@
  * again, a small one, which any converter reads.
  */
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join, posix } from "node:path";
 import { readShardMap, SHARD_INDEX } from "../../models/convert/checkpoint.ts";
-import { readSafetensors, type StoredTensor } from "../../models/convert/safetensors.ts";
+import { ConvertError } from "../../models/convert/errors.ts";
+import { printable, readSafetensors, type StoredTensor } from "../../models/convert/safetensors.ts";
 import { type ByteSource, truncated } from "../../models/convert/source.ts";
 import { addressOf } from "./address.ts";
 import type { DownloadOptions, View } from "./download.ts";
@@ -51,13 +52,11 @@ export async function planTensors(
   const map = readShardMap(JSON.parse(await readFile(whole, "utf8")));
   const wanted = [...map].filter(([name]) => wish.tensors.some((start) => name.startsWith(start)));
   await writeJson(join(folder, SHARD_INDEX), { weight_map: Object.fromEntries(wanted) });
-  const names = [...new Set(wanted.map(([, file]) => file))].sort();
   const plans: ShardPlan[] = [];
-  for (const name of names) {
-    const source = { ...wish.source, path: join(dirname(wish.source.path), name) };
-    const isWanted = (tensor: string) =>
-      map.get(tensor) === name && wanted.some(([n]) => n === tensor);
-    plans.push(await planShard(name, source, isWanted, options));
+  for (const name of [...new Set(wanted.map(([, file]) => file))].sort()) {
+    const source = { ...wish.source, path: posix.join(posix.dirname(wish.source.path), name) };
+    const tensors = wanted.filter(([, file]) => file === name).map(([tensor]) => tensor);
+    plans.push(await planShard(name, source, tensors, options));
   }
   const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
   if (bytes > 2 * wish.aboutBytes) throw tooLong("The voice", bytes, 2 * wish.aboutBytes);
@@ -78,12 +77,13 @@ export async function fetchShard(
 async function planShard(
   name: string,
   source: DirectSource,
-  isWanted: (tensor: string) => boolean,
+  wanted: readonly string[],
   { signal }: Fetching,
 ): Promise<ShardPlan> {
   const remote = await remoteSource(name, source, signal);
-  const tensors = [...(await readSafetensors(remote)).values()]
-    .filter((tensor) => isWanted(tensor.name))
+  const there = await readSafetensors(remote);
+  const tensors = wanted
+    .map((tensor) => there.get(tensor) ?? lacks(name, tensor))
     .sort((a, b) => a.offset - b.offset);
   const view = { head: headOf(tensors), runs: runsOf(tensors), remoteBytes: remote.bytes };
   const bytes = view.runs.reduce((sum, run) => sum + run.bytes, view.head.length);
@@ -154,6 +154,13 @@ async function remoteSource(
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+function lacks(shard: string, tensor: string): never {
+  throw new ConvertError(
+    "file-damaged",
+    `${SHARD_INDEX} promises tensor ${printable(tensor)} in ${shard}, which does not hold it.`,
+  );
 }
 
 function noParts(): Dropped {

@@ -3,6 +3,7 @@ import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { megabytes } from "../base/bytes.ts";
 import { type FaultError, fault } from "../contract/faults.ts";
 
 export interface Expected {
@@ -122,10 +123,6 @@ export async function requireSpace(
     `${what} needs ${megabytes(neededBytes)} in ${folder}, and ${megabytes(freeBytes)} are free.`,
     `Free ${megabytes(neededBytes - freeBytes)}, or set SOTTO_HOME to a folder on a larger disk.`,
   );
-}
-
-export function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
 }
 
 /** Small files that say what is there: replaced whole, or not at all. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { locatePack } from "../../../src-main/library/locate.ts";
 
 /** A folder that is gone after the test. */
 export function scratchFolder(): string {
@@ -20,6 +21,13 @@ export function filesIn(folder: string): string[] {
 
 export function sha256(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
+}
+
+/** A pack of small files, as the installer wants it. */
+export async function locateSmall(pack: string, home: string) {
+  const { manifest, place } = await locatePack(pack, home);
+  if (manifest.kind !== "small") throw new Error(`${pack} is a ${manifest.kind} pack`);
+  return { manifest, place };
 }
 
 /** Bytes that do not compress and are the same in every run. */

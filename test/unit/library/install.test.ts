@@ -1,20 +1,22 @@
 import { spawn, spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { installPack } from "../../../src-main/library/install.ts";
-import { loadPack, locatePack } from "../../../src-main/library/load.ts";
+import { loadPack } from "../../../src-main/library/load.ts";
 import { engineRoles } from "../../../src-main/library/manifest.ts";
-import { verifyPack } from "../../../src-main/library/verify.ts";
-import { faultOf, filesIn, neverStopped, noise, scratchFolder, sha256 } from "./folders.ts";
+import { peek } from "../../../src-main/library/segments.ts";
+import { verifyFiles } from "../../../src-main/library/verify.ts";
+import {
+  faultOf,
+  filesIn,
+  locateSmall,
+  neverStopped,
+  noise,
+  scratchFolder,
+  sha256,
+} from "./folders.ts";
 import { deadOrigin, files, serve } from "./server.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -56,7 +58,7 @@ function makePack(origin: string, folder = scratchFolder()): string {
 }
 
 async function install(pack: string, home: string) {
-  const { manifest, place } = await locatePack(pack, home);
+  const { manifest, place } = await locateSmall(pack, home);
   const options = { signal: neverStopped, onProgress: () => {} };
   return installPack(manifest, place, home, options);
 }
@@ -115,13 +117,13 @@ describe("a pack", () => {
     const server = await serve(files(contents));
     const [home, pack] = [scratchFolder(), makePack(server.origin)];
     await install(pack, home);
-    const { manifest, place } = await locatePack(pack, home);
+    const { manifest, place } = await locateSmall(pack, home);
     const path = join(pack, "parts", "voice.model");
     spawnSync("cp", ["-p", path, `${path}.time`]);
     writeFileSync(path, noise(contents["/voice.model"]?.length ?? 0, 99));
     spawnSync("touch", ["-r", `${path}.time`, path]);
     const options = { signal: neverStopped, full: true };
-    const reports = await verifyPack(manifest, place.folder, place.stampFile, options);
+    const reports = await verifyFiles(manifest.files, place.folder, place.stampFile, options);
     const bad = reports.filter(({ state }) => state !== "whole").map(({ file }) => file.role);
     expect(bad).toEqual(["voice.model"]);
   });
@@ -194,9 +196,8 @@ function packs(args: readonly string[], home: string) {
 }
 
 /** What has arrived of the first file. */
-function partBytes(pack: string): number {
-  const part = filesIn(pack).find((name) => name.includes("thinker.gguf"));
-  return part ? statSync(join(pack, part)).size : 0;
+async function partBytes(pack: string): Promise<number> {
+  return (await peek(join(pack, "parts", "thinker.gguf")))?.arrived ?? 0;
 }
 
 describe("the program", () => {
@@ -224,14 +225,19 @@ describe("the program", () => {
       if (request.url !== "/thinker.gguf" || until === undefined) {
         return good(request, response, record);
       }
-      // The rest never comes: the program waits in the middle of a file.
-      const from = Number(/\d+/.exec(request.headers.range ?? "")?.[0] ?? 0);
-      response.writeHead(from > 0 ? 206 : 200, {
-        "content-length": total - from,
-        ...(from > 0 ? { "content-range": `bytes ${from}-${total - 1}/${total}` } : {}),
+      const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+      const from = Number(range?.[1] ?? 0);
+      const to = Math.min(range?.[2] ? Number(range[2]) + 1 : total, total);
+      response.writeHead(206, {
+        "content-length": to - from,
+        "content-range": `bytes ${from}-${to - 1}/${total}`,
       });
-      record.sentBytes = until - from;
-      response.write(contents["/thinker.gguf"]?.subarray(from, until));
+      const end = Math.max(from, Math.min(until, to));
+      record.sentBytes = end - from;
+      const data = contents["/thinker.gguf"]?.subarray(from, end);
+      // The rest never comes: the program waits in the middle of a file.
+      if (end === to) response.end(data);
+      else response.write(data);
     });
     makePack(server.origin, pack);
     for (; killAt.length > 0; killAt.shift()) {

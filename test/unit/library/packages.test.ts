@@ -4,9 +4,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { installPack } from "../../../src-main/library/install.ts";
-import { locatePack } from "../../../src-main/library/load.ts";
 import { fetchArchive, SourceUnavailable } from "../../../src-main/library/packages.ts";
-import { faultOf, filesIn, neverStopped, noise, scratchFolder, sha256 } from "./folders.ts";
+import {
+  faultOf,
+  filesIn,
+  locateSmall,
+  neverStopped,
+  noise,
+  scratchFolder,
+  sha256,
+} from "./folders.ts";
 import { makeTarball, makeZip } from "./makeArchives.ts";
 import { deadOrigin, files, serve } from "./server.ts";
 
@@ -98,7 +105,7 @@ test("packages-4: without Python the next source is used", async () => {
   };
   writeFileSync(join(pack, "pack.json"), JSON.stringify(manifest));
   vi.stubEnv("PATH", "");
-  const located = await locatePack(pack, home);
+  const located = await locateSmall(pack, home);
   const quiet = { signal: neverStopped, onProgress: () => {} };
   await installPack(located.manifest, located.place, home, quiet);
   expect(readFileSync(join(pack, "voice", "model.onnx")).equals(weights)).toBe(true);
@@ -110,7 +117,7 @@ test("packages-4: without Python the next source is used", async () => {
       files: [{ ...roleFile, path: "b", sources: roleFile.sources.slice(0, 1) }],
     }),
   );
-  const alone = await locatePack(pack, home);
+  const alone = await locateSmall(pack, home);
   const fault = await faultOf(installPack(alone.manifest, alone.place, home, quiet));
   expect(fault.code).toBe("pack-missing");
   expect(fault.message).toContain("Python 3 with pip is not installed");

@@ -195,6 +195,9 @@ function packs(args: readonly string[], home: string) {
   return { child, ended };
 }
 
+/** What a kill may lose: blocks of 256 KiB, and the piece of the network that fills one. */
+const blockBytes = 256 * 1024 + 64 * 1024;
+
 /** What has arrived of the first file. */
 async function partBytes(pack: string): Promise<number> {
   return (await peek(join(pack, "parts", "thinker.gguf")))?.arrived ?? 0;
@@ -242,7 +245,9 @@ describe("the program", () => {
     makePack(server.origin, pack);
     for (; killAt.length > 0; killAt.shift()) {
       const { child, ended } = packs(["install", pack], home);
-      await expect.poll(() => partBytes(pack), { timeout: 30_000 }).toBe(killAt[0]);
+      // All of it but the block that is not full yet.
+      const least = (killAt[0] ?? 0) - blockBytes;
+      await expect.poll(() => partBytes(pack), { timeout: 30_000 }).toBeGreaterThan(least);
       child.kill("SIGKILL");
       expect((await ended).code).toBeNull();
     }
@@ -253,7 +258,8 @@ describe("the program", () => {
     const sent = server.requests
       .filter(({ url }) => url === "/thinker.gguf")
       .reduce((sum, { sentBytes }) => sum + sentBytes, 0);
-    expect(sent).toBe(total);
+    expect(sent).toBeGreaterThanOrEqual(total);
+    expect(sent).toBeLessThan(total + 4 * blockBytes);
     expect(filesIn(pack)).toHaveLength(engineRoles.length + 1);
   });
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { Checkpoint } from "./checkpoint.ts";
+import { isCode2WavTensor, planCode2Wav } from "./code2wav.ts";
+import { readCode2WavConfig } from "./code2wav-config.ts";
 import type { OmniConfig } from "./config.ts";
 import type { ElementChoice } from "./plan.ts";
 import { fileSource } from "./source.ts";
@@ -8,7 +10,7 @@ import { bridgeMetadata, planBridge, planTalker, talkerMetadata } from "./talker
 import type { FilePlan } from "./write-file.ts";
 
 /** What the speaking half of a pack is made of; each is a file `NAME.gguf`. */
-export const SPEECH_FILES = ["talker", "bridge"] as const;
+export const SPEECH_FILES = ["talker", "bridge", "code2wav"] as const;
 export type SpeechFile = (typeof SPEECH_FILES)[number];
 
 export interface SpeechPlan {
@@ -24,7 +26,11 @@ const SPEAKERS = "spk_dict.pt";
 
 /** Of the Thinker only the embeddings of the ids that control speech are needed. */
 export function isSpeechTensor(name: string): boolean {
-  return name.startsWith("talker.") || name === "thinker.model.embed_tokens.weight";
+  return (
+    name.startsWith("talker.") ||
+    isCode2WavTensor(name) ||
+    name === "thinker.model.embed_tokens.weight"
+  );
 }
 
 /** Undefined for a checkpoint that cannot speak: an export of the Thinker alone. */
@@ -55,6 +61,7 @@ export async function planSpeech(
         tensors: planBridge(checkpoint, talker, vocabulary, speakers),
         source,
       },
+      code2wav: planCode2Wav(checkpoint, await readCode2WavConfig(directory), speakers, choice),
     },
     speakers: names,
     defaultSpeaker: names.includes(DEFAULT_SPEAKER) ? DEFAULT_SPEAKER : (names[0] as string),

@@ -81,6 +81,9 @@ async function prepare(
   };
   const talkerFile = join(pack, omni.manifest.files.talker?.path ?? "");
   const talker = owned.add(await native.loadModel(talkerFile, { device: deviceName }));
+  const sounds = join(pack, omni.manifest.files.code2wav?.path ?? "");
+  // Nano layers take microseconds: waiting threads would only wait for each other.
+  const code2wav = owned.add(await native.loadCode2Wav(sounds, { device: deviceName, threads: 1 }));
   const { speech } = await readConfig(fixture.directory);
   return {
     fixture,
@@ -89,6 +92,7 @@ async function prepare(
     native,
     audio,
     vision,
+    code2wav,
     newConversation,
     conversations: new Map(),
     newTalker,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type {
   AudioEncoder,
+  Code2Wav,
   Decoded,
   Model,
   SottoNative,
@@ -30,6 +31,7 @@ import {
 import { decodeWav, resample } from "../../src-main/engine/omni/sound.ts";
 import type { OmniTalker } from "../../src-main/engine/omni/talker.ts";
 import type { OmniMessage, OmniThinker } from "../../src-main/engine/omni/thinker.ts";
+import { code2wavStages, soundOf } from "./code2wav.ts";
 import type { Fixture, Tensor } from "./golden.ts";
 import type { Produced } from "./report.ts";
 import { type SpokenReply, speakGreedily, talkerStages } from "./talker.ts";
@@ -43,6 +45,7 @@ export interface Bench {
   readonly native: SottoNative;
   readonly audio: AudioEncoder;
   readonly vision: VisionEncoder;
+  readonly code2wav: Code2Wav;
   newConversation(): Promise<OmniThinker>;
   /** Conversations of `thinker` cases, which `thinker_greedy` cases continue. */
   readonly conversations: Map<string, { thinker: OmniThinker; messages: OmniMessage[] }>;
@@ -306,7 +309,6 @@ const thinkerGreedy: Stage = async (bench, inputs) => {
   };
 };
 
-/** Codes too; sound is reported as missing. */
 const endToEnd: Stage = async (bench, inputs) => {
   const messages = await encodeMessages(bench, inputs);
   const given = z.object({ speaker: z.string(), repetitionPenalty: z.number() }).parse(inputs);
@@ -317,6 +319,7 @@ const endToEnd: Stage = async (bench, inputs) => {
     text: { value: said.text },
     codes: { value: [...said.codes] },
     stopCode: { value: said.spoken.stopCode },
+    ...(await soundOf(bench, Int32Array.from(said.codes), inputs)),
   };
 };
 
@@ -334,5 +337,6 @@ export const stages: Readonly<Record<string, Stage>> = {
   thinker,
   thinker_greedy: thinkerGreedy,
   ...talkerStages,
+  ...code2wavStages,
   end_to_end: endToEnd,
 };

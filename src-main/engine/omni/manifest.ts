@@ -16,6 +16,7 @@ const manifestSchema = z.object({
     projector: file,
     talker: file.optional(),
     bridge: file.optional(),
+    code2wav: file.optional(),
   }),
   width: size,
   vocabulary: size,

@@ -16,16 +16,36 @@ AudioEncoder::AudioEncoder(const std::string & projector, const std::string & de
         throw Error(ErrorCode::file_damaged, projector + ": clip.audio.num_mel_bins is impossible.");
     }
     weights = std::make_unique<Weights>(file, engine.device());
-    declare(*weights);
+    declare(*weights, file);
     weights->finish(cancel);
+    GraphScope largest(engine, nodes());
+    build(largest, block_frames); // its buffers then hold every block
 }
 
-void AudioEncoder::declare(Weights & w) {
+// stored [tap, in, out], kept [in, out, tap], so that each tap is a matrix
+AudioEncoder::Convolution AudioEncoder::declare_convolution(Weights & w, const GgufFile & file, const std::string & at,
+                                                            int64_t in) const {
+    const int64_t out = shape.width;
+    const GgufTensor & kernel = w.require(at + ".weight");
+    if (kernel.ne[0] != conv_taps || kernel.ne[1] != in || kernel.ne[2] != out || kernel.ne[3] != 1) {
+        throw Error(ErrorCode::wrong_model, file.path() + ": " + kernel.name + " has an unexpected shape.");
+    }
+    ggml_tensor * taps = w.computed(at + ".taps", {in, out, conv_taps}, [&file, &kernel] {
+        const std::vector<float> stored = file.floats(kernel);
+        std::vector<float> sorted(stored.size());
+        const size_t matrix = stored.size() / conv_taps;
+        for (size_t i = 0; i < stored.size(); i++) {
+            sorted[i % conv_taps * matrix + i / conv_taps] = stored[i];
+        }
+        return sorted;
+    });
+    return {taps, w.floats(at + ".bias", {out})};
+}
+
+void AudioEncoder::declare(Weights & w, const GgufFile & file) {
     const int64_t d = shape.width;
-    conv1 = w.floats("a.conv1d.1.weight", {3, bins, d});
-    conv1_bias = w.floats("a.conv1d.1.bias", {d});
-    conv2 = w.floats("a.conv1d.2.weight", {3, d, d});
-    conv2_bias = w.floats("a.conv1d.2.bias", {d});
+    conv1 = declare_convolution(w, file, "a.conv1d.1", bins);
+    conv2 = declare_convolution(w, file, "a.conv1d.2", d);
     const GgufTensor & table = w.require("a.position_embd.weight");
     if (table.ne[1] < block_frames / 2) {
         throw Error(ErrorCode::wrong_model, "The position table of the audio tower is too short.");
@@ -59,14 +79,20 @@ void AudioEncoder::declare(Weights & w) {
 
 int AudioEncoder::rows_for(int frames) { return frames < 1 ? 0 : ((frames - 1) / 2 + 1) / 2; }
 
-// input [time, channels] → [time', channels']; im2col in F32, because ggml_conv_1d rounds to F16
-ggml_tensor * AudioEncoder::convolution(GraphScope & g, ggml_tensor * input, ggml_tensor * kernel, ggml_tensor * bias,
-                                        int stride) const {
+// padded [channels, time] → [channels', steps]: one product for each tap, in F32 (ggml_conv_1d rounds to F16).
+ggml_tensor * AudioEncoder::convolution(GraphScope & g, ggml_tensor * padded, const Convolution & layer, int stride,
+                                        int64_t steps) const {
     ggml_context * c = g.context();
-    ggml_tensor * columns = ggml_im2col(c, kernel, input, stride, 0, 1, 0, 1, 0, false, GGML_TYPE_F32);
-    ggml_tensor * flat = ggml_reshape_2d(c, kernel, kernel->ne[0] * kernel->ne[1], kernel->ne[2]);
-    ggml_tensor * out = ggml_mul_mat(c, flat, ggml_reshape_2d(c, columns, columns->ne[0], columns->ne[1]));
-    return ggml_gelu_erf(c, ggml_add(c, out, bias));
+    const ggml_tensor * taps = layer.taps;
+    const size_t row = padded->nb[1];
+    ggml_tensor * sum = nullptr;
+    for (int64_t tap = 0; tap < taps->ne[2]; tap++) {
+        ggml_tensor * kernel = ggml_view_2d(c, layer.taps, taps->ne[0], taps->ne[1], taps->nb[1], tap * taps->nb[2]);
+        ggml_tensor * seen = ggml_view_2d(c, padded, padded->ne[0], steps, stride * row, tap * row);
+        ggml_tensor * part = ggml_mul_mat(c, kernel, stride == 1 ? seen : ggml_cont(c, seen));
+        sum = sum == nullptr ? part : ggml_add(c, sum, part);
+    }
+    return ggml_gelu_erf(c, ggml_add(c, sum, layer.bias));
 }
 
 ggml_tensor * AudioEncoder::transform(GraphScope & g, ggml_tensor * input, const Layer & b) const {
@@ -95,6 +121,17 @@ ggml_tensor * AudioEncoder::transform(GraphScope & g, ggml_tensor * input, const
     return g.checkpoint(ggml_add(c, residual, x));
 }
 
+namespace {
+// mel [bins × frames] → [frames + 4 × bins], two silent frames at either end
+std::vector<float> frames_first(const std::vector<float> & mel, size_t frames, size_t bins) {
+    std::vector<float> turned((frames + 4) * bins, 0.0f);
+    for (size_t i = 0; i < mel.size(); i++) {
+        turned[(i % frames + 2) * bins + i / frames] = mel[i];
+    }
+    return turned;
+}
+} // namespace
+
 std::vector<float> AudioEncoder::encode(const std::vector<float> & mel, int frames, const CancelPtr & cancel) {
     if (frames < 1 || frames > block_frames) {
         throw Error(ErrorCode::bad_argument, format("A block has 1..%d mel frames, not %d.", block_frames, frames));
@@ -108,15 +145,30 @@ std::vector<float> AudioEncoder::encode(const std::vector<float> & mel, int fram
             throw Error(ErrorCode::not_finite, "The mel block is not finite.");
         }
     }
-    const int rows = rows_for(frames);
-    if (rows == 0) {
+    if (rows_for(frames) == 0) {
         return {};
     }
-    GraphScope g(engine, 64 + 48 * blocks.size());
+    GraphScope g(engine, nodes());
+    const Network network = build(g, frames);
+    const std::vector<float> padded = frames_first(mel, static_cast<size_t>(frames), static_cast<size_t>(bins));
+    g.set(network.mel, padded.data(), padded.size() * sizeof(float));
+    std::vector<float> mask(static_cast<size_t>(frames) + 2, 1.0f);
+    mask.front() = mask.back() = 0.0f;
+    g.set(network.inside, mask.data(), mask.size() * sizeof(float));
+    g.compute(cancel);
+    return g.get(network.rows);
+}
+
+size_t AudioEncoder::nodes() const { return 64 + 48 * blocks.size(); }
+
+AudioEncoder::Network AudioEncoder::build(GraphScope & g, int frames) const {
+    const int rows = rows_for(frames);
     ggml_context * c = g.context();
-    ggml_tensor * input = g.input(GGML_TYPE_F32, {frames, bins});
-    ggml_tensor * x = convolution(g, input, conv1, conv1_bias, 1);
-    x = convolution(g, ggml_cont(c, ggml_transpose(c, x)), conv2, conv2_bias, 2);
+    ggml_tensor * input = g.input(GGML_TYPE_F32, {bins, frames + 4});
+    ggml_tensor * inside = g.input(GGML_TYPE_F32, {1, frames + 2});
+    // one position more at either end of the first convolution, zeroed, is the padding of the second
+    ggml_tensor * x = ggml_mul(c, convolution(g, input, conv1, 1, frames + 2), inside);
+    x = convolution(g, x, conv2, 2, (frames - 1) / 2 + 1);
     // the position table restarts with every block
     x = ggml_add(c, x, ggml_view_2d(c, positions, shape.width, x->ne[1], positions->nb[1], 0));
     for (const Layer & b : blocks) {
@@ -129,9 +181,7 @@ std::vector<float> AudioEncoder::encode(const std::vector<float> & mel, int fram
     x = ggml_add(c, ggml_mul(c, ggml_norm(c, x, shape.epsilon), post), post_bias);
     x = ggml_add(c, ggml_mul_mat(c, project, x), project_bias);
     g.build(x);
-    g.set(input, mel.data(), mel.size() * sizeof(float));
-    g.compute(cancel);
-    return g.get(x);
+    return {input, inside, x};
 }
 
 } // namespace sotto

@@ -32,15 +32,26 @@ class AudioEncoder {
         ggml_tensor *norm1, *norm1_bias, *q, *q_bias, *k, *v, *v_bias, *out, *out_bias;
         ggml_tensor *norm2, *norm2_bias, *up, *up_bias, *down, *down_bias;
     };
-    void declare(Weights & w);
-    ggml_tensor * convolution(GraphScope & g, ggml_tensor * input, ggml_tensor * kernel, ggml_tensor * bias, int stride) const;
+    static constexpr int conv_taps = 3;
+    struct Convolution {
+        ggml_tensor *taps, *bias;
+    };
+    void declare(Weights & w, const GgufFile & file);
+    Convolution declare_convolution(Weights & w, const GgufFile & file, const std::string & at, int64_t in) const;
+    struct Network {
+        ggml_tensor *mel, *inside, *rows;
+    };
+    size_t nodes() const;
+    Network build(GraphScope & g, int frames) const;
+    ggml_tensor * convolution(GraphScope & g, ggml_tensor * padded, const Convolution & layer, int stride,
+                              int64_t steps) const;
     ggml_tensor * transform(GraphScope & g, ggml_tensor * input, const Layer & layer) const;
 
     TowerShape shape{};
     int64_t bins = 0;
     GraphEngine engine;
     std::unique_ptr<Weights> weights;
-    ggml_tensor *conv1 = nullptr, *conv1_bias = nullptr, *conv2 = nullptr, *conv2_bias = nullptr;
+    Convolution conv1{}, conv2{};
     ggml_tensor *positions = nullptr, *post = nullptr, *post_bias = nullptr, *project = nullptr, *project_bias = nullptr;
     std::vector<Layer> blocks;
 };

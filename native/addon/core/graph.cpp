@@ -10,6 +10,7 @@ namespace sotto {
 
 namespace {
 constexpr char checkpoint_name[] = "checkpoint";
+constexpr size_t most_kept_bytes = 256u << 20; // a full-HD screen stays, a 12-megapixel picture does not
 
 bool on_node(ggml_tensor * node, bool ask, void * data) {
     if (ask) {
@@ -39,6 +40,23 @@ GraphEngine::GraphEngine(ggml_backend_dev_t device, int threads) : main_device(d
     cpu_functions().set_threadpool(backends.back(), pool.get());
 }
 
+ggml_backend_sched * GraphEngine::sched_for(size_t nodes) {
+    if (sched_nodes < nodes) {
+        sched.reset(ggml_backend_sched_new(backends.data(), nullptr, static_cast<int>(backends.size()), nodes,
+                                           /*parallel=*/false, /*op_offload=*/true));
+        sched_nodes = nodes;
+    }
+    ggml_backend_sched_reset(sched.get());
+    return sched.get();
+}
+
+void GraphEngine::give_back_large_buffers() {
+    if (sched && ggml_backend_sched_get_buffer_size(sched.get(), main.get()) > most_kept_bytes) {
+        sched.reset();
+        sched_nodes = 0;
+    }
+}
+
 GraphScope::GraphScope(GraphEngine & engine, size_t nodes) : engine(engine), nodes(nodes) {
     const size_t size = ggml_tensor_overhead() * nodes + ggml_graph_overhead_custom(nodes, false);
     arena.reset(ggml_init({size, nullptr, /*no_alloc=*/true}));
@@ -48,7 +66,10 @@ GraphScope::GraphScope(GraphEngine & engine, size_t nodes) : engine(engine), nod
     graph = ggml_new_graph_custom(arena.get(), nodes, false);
 }
 
-GraphScope::~GraphScope() { cpu_functions().set_abort_callback(engine.backends.back(), nullptr, nullptr); }
+GraphScope::~GraphScope() {
+    cpu_functions().set_abort_callback(engine.backends.back(), nullptr, nullptr);
+    engine.give_back_large_buffers();
+}
 
 ggml_tensor * GraphScope::input(ggml_type type, std::initializer_list<int64_t> ne) {
     ggml_tensor * tensor = ggml_new_tensor(arena.get(), type, static_cast<int>(ne.size()), ne.begin());
@@ -65,9 +86,8 @@ void GraphScope::build(ggml_tensor * result) {
     ggml_set_output(result);
     ggml_build_forward_expand(graph, result);
     LogCapture log;
-    sched.reset(ggml_backend_sched_new(engine.backends.data(), nullptr, static_cast<int>(engine.backends.size()),
-                                       nodes, /*parallel=*/false, /*op_offload=*/true));
-    if (!ggml_backend_sched_alloc_graph(sched.get(), graph)) {
+    sched = engine.sched_for(nodes);
+    if (!ggml_backend_sched_alloc_graph(sched, graph)) {
         throw Error(ErrorCode::out_of_memory, "The input is too large for the memory at hand: " + log.reason());
     }
 }
@@ -82,9 +102,9 @@ void GraphScope::set(ggml_tensor * input, const void * data, size_t bytes) {
 void GraphScope::compute(const CancelPtr & cancel) {
     cancel->check();
     cpu_functions().set_abort_callback(engine.backends.back(), Cancel::callback, cancel.get());
-    ggml_backend_sched_set_eval_callback(sched.get(), on_node, cancel.get());
+    ggml_backend_sched_set_eval_callback(sched, on_node, cancel.get());
     LogCapture log;
-    const ggml_status status = ggml_backend_sched_graph_compute(sched.get(), graph);
+    const ggml_status status = ggml_backend_sched_graph_compute(sched, graph);
     cancel->check();
     if (status != GGML_STATUS_SUCCESS) {
         throw Error(status == GGML_STATUS_ALLOC_FAILED ? ErrorCode::out_of_memory : ErrorCode::compute_failed,

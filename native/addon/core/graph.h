@@ -14,6 +14,11 @@
 
 namespace sotto {
 
+struct FreeSched {
+    void operator()(ggml_backend_sched * sched) const { ggml_backend_sched_free(sched); }
+};
+using SchedPtr = std::unique_ptr<ggml_backend_sched, FreeSched>;
+
 class GraphEngine {
   public:
     GraphEngine(ggml_backend_dev_t device, int threads);
@@ -24,6 +29,8 @@ class GraphEngine {
     void synchronize() const { ggml_backend_synchronize(main.get()); }
 
   private:
+    ggml_backend_sched * sched_for(size_t nodes);
+    void give_back_large_buffers();
     friend class GraphScope;
     friend class FixedGraph;
     ggml_backend_dev_t main_device;
@@ -31,6 +38,10 @@ class GraphEngine {
     BackendPtr main;
     BackendPtr cpu; // null when main is the CPU
     std::vector<ggml_backend_t> backends;
+    // Compute buffers stay from scope to scope unless they are large: no allocation for each call, and Mesa's software
+    // device corrupts the heap when they are freed again and again.
+    SchedPtr sched;
+    size_t sched_nodes = 0;
 };
 
 class GraphScope {
@@ -59,14 +70,11 @@ class GraphScope {
     struct FreeContext {
         void operator()(ggml_context * context) const { ggml_free(context); }
     };
-    struct FreeSched {
-        void operator()(ggml_backend_sched * sched) const { ggml_backend_sched_free(sched); }
-    };
     GraphEngine & engine;
     size_t nodes;
     std::unique_ptr<ggml_context, FreeContext> arena;
     ggml_cgraph * graph = nullptr;
-    std::unique_ptr<ggml_backend_sched, FreeSched> sched;
+    ggml_backend_sched * sched = nullptr;
 };
 
 } // namespace sotto

@@ -1,6 +1,6 @@
 // npm run build:native — builds native/build/sotto_native.node. Plain Node, no downloads, idempotent.
 //   --sanitize   AddressSanitizer + UBSan build in native/build/sanitize
-//   --bench      also builds the decode benchmark
+//   --bench      also builds the benchmarks
 //   --force      builds even when nothing has changed
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -212,7 +212,7 @@ function build() {
     `-DSOTTO_SANITIZE=${sanitize ? "ON" : "OFF"}`,
   ];
   run("cmake", configure, "Configuring the add-on");
-  const targets = ["sotto_native", ...(flags.has("--bench") ? ["decode_bench"] : [])];
+  const targets = ["sotto_native", ...(flags.has("--bench") ? ["decode_bench", "code2wav_bench"] : [])];
   const parallel = String(Math.max(1, availableParallelism()));
   run(
     "cmake",

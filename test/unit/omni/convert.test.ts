@@ -51,6 +51,7 @@ describe("converting a checkpoint", () => {
     expect(first).toEqual(second);
     expect((await readdir(a)).sort()).toEqual([
       "bridge.gguf",
+      "code2wav.gguf",
       "omni.json",
       "projector.gguf",
       "talker.gguf",

@@ -212,7 +212,10 @@ function build() {
     `-DSOTTO_SANITIZE=${sanitize ? "ON" : "OFF"}`,
   ];
   run("cmake", configure, "Configuring the add-on");
-  const targets = ["sotto_native", ...(flags.has("--bench") ? ["decode_bench", "code2wav_bench"] : [])];
+  const targets = [
+    "sotto_native",
+    ...(flags.has("--bench") ? ["decode_bench", "code2wav_bench"] : []),
+  ];
   const parallel = String(Math.max(1, availableParallelism()));
   run(
     "cmake",

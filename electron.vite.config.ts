@@ -44,5 +44,30 @@ export default defineConfig({
       },
     },
   },
+  // The desktop app: CommonJS for Node 16, so that the very file that ships runs on the tests' Electron,
+  // and a sandboxed preload, which can be nothing else. electron-vite calls such a build "preload".
+  preload: {
+    define: { __SOTTO_VERSION__: JSON.stringify(version) },
+    build: {
+      target: "node16",
+      outDir: "out/desktop",
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          main: join(root, "src-main/main.ts"),
+          preload: join(root, "src-main/shells/desktop/preload.ts"),
+        },
+        // Native packages find their binaries beside themselves.
+        external: ["electron", "uiohook-napi", "naudiodon"],
+        output: {
+          format: "cjs",
+          entryFileNames: "[name].cjs",
+          chunkFileNames: "chunks/[name].cjs",
+        },
+      },
+    },
+  },
   renderer: pageBuild(root),
 });

@@ -9,10 +9,16 @@ import { step } from "./terminal.mjs";
 /** Someone without a way to it waits no longer than this for the web shell. */
 const giveUpMs = 20_000;
 
+const desktopEntry = join(root, "out", "desktop", "main.cjs");
+
 /** `{path}` of the executable, or `{why}` there is no desktop shell here. */
 export async function findDesktop() {
-  if (!existsSync(join(root, "out", "main", "main.js"))) return { why: "it is not in this build" };
+  if (!existsSync(desktopEntry)) return { why: "it is not in this build" };
   if (!hasDisplay()) return { why: "there is no display" };
+  // Named by hand: the Electron of the tests, which takes its application from the environment and is
+  // too old for the models, so that these run on this Node.
+  const named = process.env.SOTTO_ELECTRON;
+  if (named) return { path: named, env: { SOTTO_APP: desktopEntry, SOTTO_NODE: process.execPath } };
   const path = electronBinary() ?? (await fetchElectron());
   return path ? { path } : { why: recentFailure("electron") ?? "Electron's binary is missing" };
 }

@@ -32,7 +32,7 @@ await main(async (handOver) => {
   const desktop = options["no-open"] ? null : await findDesktop();
   handOver();
   if (desktop?.path) {
-    await runDesktop(desktop.path, args);
+    await runDesktop(desktop, args);
     return;
   }
   if (desktop) say(`No desktop app here: ${desktop.why}. Starting the web shell.`);
@@ -78,9 +78,14 @@ function isFirstRun() {
   return true;
 }
 
-function runDesktop(path, args) {
+function runDesktop({ path, env = {} }, args) {
   return new Promise((resolve) => {
-    const child = spawn(path, [root, ...args], { stdio: "inherit" });
+    // Chromium refuses to run as root without it (a container); elsewhere the sandbox stays.
+    const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    const child = spawn(path, [...sandbox, root, ...args], {
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    });
     // The terminal sends Ctrl-C to both; the app ends itself, and this waits for it.
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -9,6 +9,7 @@ import { installPythonClient } from "./python.mjs";
 import { root } from "./root.mjs";
 import { isDebian, isRoot } from "./system.mjs";
 import { say } from "./terminal.mjs";
+import { prepareTestElectron } from "./testElectron.mjs";
 
 /** A stage that hangs must not take the machine for hours; the slowest needs a third of this. */
 const stageLimitMs = 12 * 60 * 1000;
@@ -33,6 +34,7 @@ const folders = [
 await main(async (handOver) => {
   await prepare({ system: "test", native: true });
   await installPythonClient();
+  await prepareTestElectron();
   handOver();
   const only = process.argv.slice(2);
   const chosen = (name) => only.length === 0 || only.includes(name);

@@ -21,7 +21,16 @@ export function pageBuild(root: string): UserConfig {
       // Said aloud: electron-vite leaves it off.
       minify: true,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: join(root, "src-renderer", "index.html") },
+      rolldownOptions: {
+        // The desktop's panel, region picker and rings are pages of their own. An object: electron-vite
+        // loses a list's first entry.
+        input: Object.fromEntries(
+          ["index", "overlay", "region", "points"].map((name) => [
+            name,
+            join(root, "src-renderer", `${name}.html`),
+          ]),
+        ),
+      },
     },
   };
 }

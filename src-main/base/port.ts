@@ -71,3 +71,43 @@ export function parentProcessPort(): Port {
     close: () => process.disconnect?.(),
   };
 }
+
+/** Electron's utility process, seen from the process that started it. */
+export interface UtilityChild {
+  postMessage(message: unknown): void;
+  kill(): boolean;
+  on(event: "message", listener: (message: unknown) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+}
+
+export function utilityPort(child: UtilityChild): Port {
+  return {
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on("message", listener),
+    onClose: (listener) => void child.on("exit", (code) => listener(`exit code ${code}`)),
+    close: () => void child.kill(),
+  };
+}
+
+/** Electron's `process.parentPort`; absent in a plain Node process. */
+interface UtilityParent {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (event: { data: unknown }) => void): unknown;
+}
+
+function utilityParent(): UtilityParent | undefined {
+  return (process as { parentPort?: UtilityParent }).parentPort;
+}
+
+/** Inside of a process of ours, however it was started. */
+export function parentPort(): Port {
+  const parent = utilityParent();
+  if (parent === undefined) return parentProcessPort();
+  return {
+    post: (message) => parent.postMessage(message),
+    onMessage: (listener) => void parent.on("message", ({ data }) => listener(data)),
+    // The system ends a utility process with its parent.
+    onClose: () => {},
+    close: () => process.exit(0),
+  };
+}

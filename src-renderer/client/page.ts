@@ -2,11 +2,13 @@
 import type { Session } from "../../src-main/contract/assistant.ts";
 import { type Fault, FaultError } from "../../src-main/contract/faults.ts";
 import type { PlaybackCounters } from "../../src-main/signal/playback.ts";
+import { desktop } from "../platform/desktop.ts";
 import { openWire, shell } from "../platform/wire.ts";
 import { SoundContext } from "../sound/soundContext.ts";
 import { liveExchange } from "../state/select.ts";
 import type { FaultAction, ThemeChoice } from "../state/state.ts";
 import { Store } from "../state/store.ts";
+import { DesktopEnd } from "./desktopEnd.ts";
 import { HandsFree } from "./handsFree.ts";
 import { Line } from "./line.ts";
 import { mark } from "./marks.ts";
@@ -41,11 +43,15 @@ export class Page {
     lost: (reason, final) => this.#lost(reason, final),
   });
 
+  /** What only the desktop app has; null in a browser. */
+  readonly desktop: DesktopEnd | null;
+
   constructor() {
     this.microphones.onLost = () => {
       this.questions.microphoneLost();
       this.handsFree.leave();
     };
+    this.desktop = desktop === null ? null : new DesktopEnd(desktop, this);
     this.line.connect();
   }
 

@@ -4,7 +4,7 @@ import { maxSightBytes, maxSights } from "../../src-main/contract/limits.ts";
 import { text } from "../locale/text.ts";
 import { readFile } from "../platform/files.ts";
 import { bytesIn, type Picture } from "../platform/picture.ts";
-import { ScreenShare } from "../platform/screen.ts";
+import { openScreen, type ShownScreen } from "../platform/screen.ts";
 import { maxVideoSeconds, megabytes } from "../platform/video.ts";
 import type { SightView } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -19,7 +19,7 @@ export class Sights {
   readonly #store: Store;
   readonly #held = new Map<string, Picture>();
   readonly #reading = new Map<string, AbortController>();
-  #screen: ScreenShare | null = null;
+  #screen: ShownScreen | null = null;
   #count = 0;
 
   constructor(store: Store) {
@@ -38,7 +38,7 @@ export class Sights {
 
   async shareScreen(): Promise<void> {
     try {
-      this.#screen = await ScreenShare.open(() => this.#screenEnded());
+      this.#screen = await openScreen(() => this.#screenEnded());
       if (this.#screen !== null) this.#store.dispatch({ type: "screen", shared: true });
     } catch (error) {
       this.#report(error);

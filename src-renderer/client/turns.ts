@@ -72,6 +72,11 @@ export class Turns {
     }
   }
 
+  /** A turn that began elsewhere has this number. */
+  taken(turn: number): void {
+    this.#next = Math.max(this.#next, turn + 1);
+  }
+
   /** False when nothing can be asked now; the page then says why. */
   mayAsk(): boolean {
     if (this.#session !== null) return true;

@@ -111,6 +111,21 @@ export const en = {
     pictureName: "Camera picture",
     clipName: "Camera clip",
   },
+  desktop: {
+    down: "down",
+    up: "up",
+  },
+  overlay: {
+    letGo: "Let go to send",
+    tapAgain: "Tap again to send",
+    capturing: "Sotto looks at the screen",
+    pin: "Keep it here",
+    unpin: "Let it go away",
+    open: "Open the conversation",
+    hide: "Hide",
+    sightOff: "Sotto did not look at the screen. Allow it in the tray's menu or in the settings.",
+    dragRegion: "Drag over what you ask about",
+  },
   exchange: {
     you: "You asked",
     sotto: "Sotto answered",
@@ -159,6 +174,9 @@ export const en = {
     microphoneGone: "The microphone went away; the question was sent as far as it was heard.",
     microphoneSilent: "The microphone gives only silence. Is it muted?",
     screenEnded: "The screen is no longer shown.",
+    soundFallback: "The sound card's own door failed; the window's sound is used instead.",
+    clipboardEmpty: "There is no picture on the clipboard.",
+    deviceChanged: (name: string) => `Sound goes through ${name} now.`,
     videoCut: (name: string, minutes: number) =>
       `${name} is longer than ${minutes} minutes; only its beginning goes along.`,
   },

@@ -2,13 +2,55 @@
 
 import { fault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes } from "../../src-main/contract/limits.ts";
+import type { CapturedPicture, DesktopBridge } from "../../src-main/shells/desktop/messages.ts";
 import { text } from "../locale/text.ts";
+import { desktop } from "./desktop.ts";
 import { bytesOf, drawn, jpegOf, type Picture } from "./picture.ts";
 
 /** Small print survives; only for screens whose PNG is over the limit. */
 const largeScreenQuality = 0.92;
 
-export class ScreenShare implements Disposable {
+/** A screen that goes along with questions until it is disposed. */
+export interface ShownScreen extends Disposable {
+  /** For the live preview; null where there is none. */
+  readonly stream: MediaStream | null;
+  /** As it is in this moment. */
+  capture(): Promise<Picture>;
+}
+
+/** `null` when the person closed the browser's picker. */
+export async function openScreen(onEnded: () => void): Promise<ShownScreen | null> {
+  return desktop === null ? ScreenShare.open(onEnded) : new DesktopScreen(desktop);
+}
+
+/** The desktop app takes the picture itself, of what its settings say, without its own windows. */
+export class DesktopScreen implements ShownScreen {
+  readonly stream = null;
+  readonly #bridge: DesktopBridge;
+
+  constructor(bridge: DesktopBridge) {
+    this.#bridge = bridge;
+  }
+
+  async capture(): Promise<Picture> {
+    const [captured] = await this.#bridge.call<"sight.capture">({ type: "sight.capture" });
+    if (captured === undefined) {
+      throw fault("unsupported", "capture", text.screen.failed, text.screen.failedRemedy);
+    }
+    return pictureOf(captured, "screen");
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/** What the main process captured. */
+export function pictureOf(captured: CapturedPicture, kind: "screen" | "image"): Picture {
+  const { name, width, height } = captured;
+  const data = Uint8Array.from(captured.data);
+  return { sight: { kind, name, data }, width, height, preview: new Blob([data]) };
+}
+
+export class ScreenShare implements ShownScreen {
   readonly stream: MediaStream;
   readonly #video: HTMLVideoElement;
 

@@ -1,6 +1,8 @@
-/** The way to the assistant: WebSocket in a browser; Electron hands its page a port instead (C1). */
+/** The way to the assistant: WebSocket in a browser, a message port in the desktop app. */
+import { portWire } from "../../src-main/contract/portWire.ts";
 import { type SocketLike, socketWire } from "../../src-main/contract/socketWire.ts";
 import type { Wire } from "../../src-main/contract/wire.ts";
+import { desktop, desktopPort } from "./desktop.ts";
 
 const tokenKey = "sotto.token";
 
@@ -14,9 +16,10 @@ function token(): string {
   return given ?? sessionStorage.getItem(tokenKey) ?? "";
 }
 
-export const shell = "web" as const;
+export const shell = desktop === null ? "web" : "desktop";
 
 export function openWire(): Wire {
+  if (desktop !== null) return portWire(desktopPort());
   const address = new URL("line", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   address.hash = "";

@@ -87,6 +87,9 @@ export type Notice =
   | "microphoneGone"
   | "microphoneSilent"
   | "screenEnded"
+  | "soundFallback"
+  | "clipboardEmpty"
+  | { readonly device: string }
   | { readonly videoCut: string };
 
 export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discarded";

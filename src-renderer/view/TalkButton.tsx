@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { TalkKey } from "../client/talkKey.ts";
+import { TalkKey } from "../../src-main/contract/talkKey.ts";
 import { text } from "../locale/text.ts";
 import { phaseOf } from "../state/select.ts";
 import { MicrophoneIcon, MicrophoneOffIcon, SendIcon } from "./icons.tsx";

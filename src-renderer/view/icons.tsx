@@ -91,3 +91,12 @@ export const LinesIcon = icon(<path d="M4 5.4h12M4 10h8.4M4 14.6h10.4" />);
 export const EnterIcon = icon(
   <path d="M15.8 4.6v4.2a2.4 2.4 0 0 1-2.4 2.4H4.4M7.8 7.6l-3.6 3.6 3.6 3.6" />,
 );
+export const PinIcon = icon(
+  <path d="M7 3.4h6M8 3.4l-.5 5.2-2.3 2.6h9.6l-2.3-2.6L12 3.4M10 11.2v5.6" />,
+);
+export const WindowIcon = icon(
+  <>
+    <rect x="3" y="4" width="14" height="12" rx="2" />
+    <path d="M3 7.8h14" />
+  </>,
+);

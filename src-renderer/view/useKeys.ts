@@ -1,6 +1,6 @@
 /** Keys that work wherever the focus is: space talks, Escape stops, a slash leads to the field. */
 import { useEffect } from "react";
-import { TalkKey } from "../client/talkKey.ts";
+import { TalkKey } from "../../src-main/contract/talkKey.ts";
 import { usePage } from "./page.ts";
 
 export const fieldId = "question";

@@ -78,6 +78,7 @@ export const layers = {
   main: {
     paths: ["src-main/main.ts"],
     may: ["base", "contract", "library", "app", "shells", "desktop"],
+    files: { "src-main/engine/entries.ts": "where the engine process' built file lies" },
     packages: ["electron"],
   },
   /** Runs in the build, not in the page. */
@@ -85,7 +86,10 @@ export const layers = {
   renderer: {
     paths: ["src-renderer"],
     may: ["contract", "signal"],
-    files: { "src-main/sound/messages.ts": "a page answers like the audio process" },
+    files: {
+      "src-main/sound/messages.ts": "a page answers like the audio process",
+      "src-main/shells/desktop/messages.ts": "types: what crosses to Electron's main process",
+    },
     portable: true,
   },
 } satisfies Record<string, Layer & { may: readonly string[] }>;

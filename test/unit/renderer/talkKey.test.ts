@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Talk, TalkKey, tapMs } from "../../../src-renderer/client/talkKey.ts";
+import { type Talk, TalkKey, tapMs } from "../../../src-main/contract/talkKey.ts";
 
 function setUp() {
   const done: string[] = [];

@@ -1,0 +1,167 @@
+/**
+ * One conversation for the whole desktop: the hotkey and every window speak through one session of the
+ * assistant. A window gets all events, and the sound of the turns that it began.
+ */
+import { Listeners } from "../../base/disposal.ts";
+import type { Assistant, Session } from "../../contract/assistant.ts";
+import type { AudioFrame } from "../../contract/audio.ts";
+import type { Command, CommandOf, CommandResults, CommandType } from "../../contract/commands.ts";
+import type { AssistantEvent } from "../../contract/events.ts";
+import { type Fault, fault } from "../../contract/faults.ts";
+import { protocolVersion } from "../../contract/limits.ts";
+
+type Opened = CommandResults["session.open"];
+
+export class SharedSession implements Assistant {
+  readonly session: Session;
+  readonly #opened: Opened;
+  readonly #starts = new Listeners<CommandOf<"turn.start">>();
+  #nextTurn: number;
+
+  private constructor(session: Session, opened: Opened) {
+    this.session = session;
+    this.#opened = opened;
+    this.#nextTurn = opened.nextTurn;
+  }
+
+  static async open(assistant: Assistant): Promise<SharedSession> {
+    const session = assistant.connect();
+    const opened = await session.call<"session.open">({
+      type: "session.open",
+      protocol: protocolVersion,
+      shell: "desktop",
+    });
+    return new SharedSession(session, opened);
+  }
+
+  /** A window began a turn. */
+  onStart(listener: (command: CommandOf<"turn.start">) => void): Disposable {
+    return this.#starts.add(listener);
+  }
+
+  /** A number no turn has had. */
+  takeTurn(): number {
+    return this.#nextTurn++;
+  }
+
+  connect(): Session {
+    return new View(this);
+  }
+
+  /** Stops whatever turn is live, whoever began it; its window falls silent with `speech.stopped`. */
+  async interrupt(): Promise<void> {
+    const turn = this.#nextTurn - 1;
+    if (turn < 0) return;
+    await this.session
+      .call<"turn.interrupt">({ type: "turn.interrupt", turn, heardSamples: 0 })
+      .catch(() => undefined);
+  }
+
+  begun(command: CommandOf<"turn.start">): void {
+    this.#nextTurn = Math.max(this.#nextTurn, command.turn + 1);
+    this.#starts.tell(command);
+  }
+
+  /** The state of now, for a window that opens or reloads. */
+  async openedFor(resume: string | undefined): Promise<Opened> {
+    const [{ conversation }, preferences, pack] = await Promise.all([
+      this.session.call<"conversation.get">({ type: "conversation.get" }),
+      this.session.call<"preferences.get">({ type: "preferences.get" }),
+      this.session.call<"pack.get">({ type: "pack.get" }),
+    ]);
+    const { session, protocol } = this.#opened;
+    const resumed = resume === session;
+    const nextTurn = this.#nextTurn;
+    return { session, protocol, resumed, pack, preferences, conversation, nextTurn };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.session[Symbol.asyncDispose]();
+  }
+}
+
+class View implements Session {
+  readonly #shared: SharedSession;
+  readonly #mine = new Set<number>();
+  readonly #owned: Disposable[] = [];
+  #opened = false;
+
+  constructor(shared: SharedSession) {
+    this.#shared = shared;
+  }
+
+  async call<T extends CommandType>(
+    command: CommandOf<T>,
+    signal?: AbortSignal,
+  ): Promise<CommandResults[T]> {
+    const given: Command = command;
+    if (given.type === "session.open") return (await this.#open(given)) as CommandResults[T];
+    if (!this.#opened) {
+      throw fault(
+        "bad-input",
+        "wire",
+        "The first command must be session.open.",
+        "Open a session.",
+      );
+    }
+    if (given.type === "turn.start") {
+      this.#mine.add(given.turn);
+      this.#shared.begun(given);
+    }
+    return this.#shared.session.call(command, signal);
+  }
+
+  sound(frame: AudioFrame): void {
+    if (this.#mine.has(frame.turn)) this.#shared.session.sound(frame);
+  }
+
+  onEvent(listener: (event: AssistantEvent) => void): Disposable {
+    return this.#own(
+      this.#shared.session.onEvent((event) => {
+        listener(event);
+        if (event.type === "turn.ended") this.#mine.delete(event.turn);
+      }),
+    );
+  }
+
+  onSound(listener: (frame: AudioFrame) => void): Disposable {
+    return this.#own(
+      this.#shared.session.onSound((frame) => {
+        if (this.#mine.has(frame.turn)) listener(frame);
+      }),
+    );
+  }
+
+  onClose(listener: (reason: Fault) => void): Disposable {
+    return this.#own(this.#shared.session.onClose(listener));
+  }
+
+  /** W6: a window that goes away takes its own turns with it, and no other's. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const owned of this.#owned.splice(0)) owned[Symbol.dispose]();
+    const { session } = this.#shared;
+    for (const turn of this.#mine) {
+      await session
+        .call<"turn.interrupt">({ type: "turn.interrupt", turn, heardSamples: 0 })
+        .catch(() => undefined);
+    }
+    this.#mine.clear();
+  }
+
+  async #open(command: CommandOf<"session.open">): Promise<Opened> {
+    if (command.protocol !== protocolVersion) {
+      const message = `The page speaks version ${command.protocol} of the protocol, Sotto ${protocolVersion}.`;
+      throw fault("protocol-mismatch", "wire", message, "Restart Sotto.");
+    }
+    if (this.#opened) {
+      throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");
+    }
+    this.#opened = true;
+    return this.#shared.openedFor(command.resume);
+  }
+
+  #own(owned: Disposable): Disposable {
+    this.#owned.push(owned);
+    return owned;
+  }
+}

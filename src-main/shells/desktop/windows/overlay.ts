@@ -1,0 +1,109 @@
+/**
+ * The small panel over everything: what Sotto hears, thinks and says. It never takes the focus, is loaded
+ * once at start and then only shown and hidden, so that a key is answered within a frame or two.
+ */
+import { BrowserWindow, screen } from "electron";
+import { pagePreferences } from "../hardening.ts";
+import type { ToPage } from "../messages.ts";
+import { pageOrigin } from "../pageFiles.ts";
+import { overlayPlace } from "./place.ts";
+import { roundedShape } from "./shape.ts";
+
+const width = 440;
+const smallestHeight = 64;
+const largestHeight = 460;
+/** As --radius-large of the page's style. */
+const cornerPixels = 18;
+/** Long enough to read the end of a short answer; the pin keeps it. */
+const lingerMs = 6_000;
+
+const shaped = process.platform === "linux";
+
+export class Overlay implements Disposable {
+  readonly window: BrowserWindow;
+  #height = smallestHeight;
+  #pinned = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(preload: string) {
+    this.window = new BrowserWindow({
+      width,
+      height: smallestHeight,
+      show: false,
+      frame: false,
+      resizable: false,
+      movable: true,
+      minimizable: false,
+      maximizable: false,
+      fullscreenable: false,
+      focusable: false,
+      skipTaskbar: true,
+      alwaysOnTop: true,
+      hasShadow: true,
+      transparent: !shaped,
+      title: "Sotto overlay",
+      ...(process.platform === "darwin" ? { type: "panel" } : {}),
+      ...(shaped ? { type: "notification" } : {}),
+      webPreferences: pagePreferences(preload),
+    });
+    this.window.setAlwaysOnTop(true, "screen-saver");
+    this.window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
+    // Screenshots by Sotto, and by others, do not show it where the system can do that.
+    this.window.setContentProtection(true);
+    this.window.setMenu(null);
+    void this.window.loadURL(`${pageOrigin}/overlay.html?page=overlay`);
+  }
+
+  get visible(): boolean {
+    return !this.window.isDestroyed() && this.window.isVisible();
+  }
+
+  tell(message: ToPage): void {
+    if (!this.window.isDestroyed()) this.window.webContents.send("sotto:message", message);
+  }
+
+  /** On the display where the person is now. */
+  show(): void {
+    clearTimeout(this.#timer);
+    if (this.visible) return;
+    this.#place();
+    this.window.showInactive();
+  }
+
+  /** The turn is over: it goes away by itself, unless it is pinned. */
+  linger(): void {
+    clearTimeout(this.#timer);
+    if (!this.#pinned) this.#timer = setTimeout(() => this.hide(), lingerMs);
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.#pinned = false;
+    if (!this.window.isDestroyed()) this.window.hide();
+  }
+
+  pin(pinned: boolean): void {
+    this.#pinned = pinned;
+    if (pinned) clearTimeout(this.#timer);
+    else this.linger();
+  }
+
+  resize(height: number): void {
+    this.#height = Math.round(Math.max(smallestHeight, Math.min(largestHeight, height)));
+    this.#place();
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    if (!this.window.isDestroyed()) this.window.destroy();
+  }
+
+  #place(): void {
+    // While it is shown it stays on its display: it must not run after the pointer.
+    const display = this.visible
+      ? screen.getDisplayMatching(this.window.getBounds())
+      : screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
+    this.window.setBounds(overlayPlace(display, width, this.#height));
+    if (shaped) this.window.setShape(roundedShape(width, this.#height, cornerPixels));
+  }
+}

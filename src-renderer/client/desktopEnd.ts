@@ -1,0 +1,161 @@
+/** The page's end of the desktop app: turns of the hotkey, the settings, what the tray asks for. */
+import type {
+  DesktopAnswers,
+  DesktopBridge,
+  DesktopSettings,
+  KeysState,
+  ToPage,
+} from "../../src-main/shells/desktop/messages.ts";
+import { text } from "../locale/text.ts";
+import { pictureOf } from "../platform/screen.ts";
+import { mirrored } from "./mirror.ts";
+import type { Page } from "./page.ts";
+
+export interface DesktopState {
+  readonly settings: DesktopSettings | null;
+  readonly keys: KeysState | null;
+  readonly microphones: readonly string[];
+  readonly speakers: readonly string[];
+  /** Newest last; what the keyboard diagnostic saw. */
+  readonly seen: readonly string[];
+  readonly settingsOpen: boolean;
+}
+
+/** More does not fit the diagnostic's box. */
+const seenKeys = 12;
+
+export class DesktopEnd {
+  readonly bridge: DesktopBridge;
+  readonly #page: Page;
+  readonly #listeners = new Set<() => void>();
+  #state: DesktopState = {
+    settings: null,
+    keys: null,
+    microphones: [],
+    speakers: [],
+    seen: [],
+    settingsOpen: false,
+  };
+
+  constructor(bridge: DesktopBridge, page: Page) {
+    this.bridge = bridge;
+    this.#page = page;
+    bridge.onMessage((message) => this.#take(message));
+    void this.#load();
+  }
+
+  get state(): DesktopState {
+    return this.#state;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  openSettings(open: boolean): void {
+    this.#change({ settingsOpen: open });
+  }
+
+  async set(settings: Partial<DesktopSettings>): Promise<void> {
+    try {
+      await this.bridge.call<"settings.set">({ type: "settings.set", settings });
+    } catch (error) {
+      this.#page.turns.report(error);
+    }
+  }
+
+  /** The keyboard diagnostic: every key, as the hook hears it. */
+  async diagnose(on: boolean): Promise<void> {
+    this.#change({ seen: [] });
+    await this.bridge.call<"keys.diagnose">({ type: "keys.diagnose", on });
+  }
+
+  async record(): Promise<DesktopAnswers["keys.record"]> {
+    return this.bridge.call<"keys.record">({ type: "keys.record" });
+  }
+
+  async #load(): Promise<void> {
+    const { settings, keys, microphones, speakers } = await this.bridge.call<"settings.get">({
+      type: "settings.get",
+    });
+    this.#change({ keys, microphones, speakers });
+    this.#settings(settings);
+  }
+
+  #take(message: ToPage): void {
+    const { store, turns } = this.#page;
+    switch (message.type) {
+      case "mirror":
+        if (message.action.type === "turn.asked") turns.taken(message.action.turn);
+        store.dispatch(mirrored(message.action));
+        break;
+      case "fault":
+        store.dispatch({ type: "fault", fault: message.fault, action: "dismiss" });
+        break;
+      case "settings":
+        this.#settings(message.settings);
+        break;
+      case "keys":
+        this.#change({ keys: message.keys });
+        break;
+      case "key": {
+        const shown = `${message.name} ${message.down ? text.desktop.down : text.desktop.up}`;
+        this.#change({ seen: [...this.#state.seen, shown].slice(-seenKeys) });
+        break;
+      }
+      case "sound.devices":
+        this.#change({ microphones: message.microphones, speakers: message.speakers });
+        break;
+      case "sound.health":
+        this.#health(message.health);
+        break;
+      case "show":
+        if (message.what === "settings") this.openSettings(true);
+        else void this.#clipboard();
+        break;
+    }
+  }
+
+  #health(health: Extract<ToPage, { type: "sound.health" }>["health"]): void {
+    const { store } = this.#page;
+    switch (health.type) {
+      case "microphone-silent":
+        store.dispatch({ type: "notice", notice: "microphoneSilent" });
+        break;
+      case "microphone-lost":
+        store.dispatch({ type: "notice", notice: "microphoneGone" });
+        break;
+      case "fault":
+        store.dispatch({ type: "fault", fault: health.fault, action: "dismiss" });
+        break;
+      case "microphone-changed":
+      case "speaker-changed":
+        store.dispatch({ type: "notice", notice: { device: health.device } });
+        break;
+      case "fallback":
+        store.dispatch({ type: "notice", notice: "soundFallback" });
+        break;
+    }
+  }
+
+  /** The screen goes along with what is typed here exactly when it does with the hotkey. */
+  #settings(settings: DesktopSettings): void {
+    this.#change({ settings });
+    const { sights, store } = this.#page;
+    const shown = settings.sight.allowed && settings.sight.target.kind !== "none";
+    if (shown && !store.state.screenShared) void sights.shareScreen();
+    if (!shown && store.state.screenShared) sights.stopScreen();
+  }
+
+  async #clipboard(): Promise<void> {
+    const picture = await this.bridge.call<"sight.clipboard">({ type: "sight.clipboard" });
+    if (picture !== null) this.#page.sights.add(pictureOf(picture, "image"));
+    else this.#page.store.dispatch({ type: "notice", notice: "clipboardEmpty" });
+  }
+
+  #change(changed: Partial<DesktopState>): void {
+    this.#state = { ...this.#state, ...changed };
+    for (const listener of this.#listeners) listener();
+  }
+}

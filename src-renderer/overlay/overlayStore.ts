@@ -1,0 +1,90 @@
+/** What the panel shows: the newest turn by the page's own rules, and a few things of its own. */
+import type { DesktopBridge, ToPage } from "../../src-main/shells/desktop/messages.ts";
+import { mirrored } from "../client/mirror.ts";
+import type { Action } from "../state/actions.ts";
+import { reduce } from "../state/reduce.ts";
+import { initialState, type State } from "../state/state.ts";
+
+export interface OverlayState {
+  readonly turns: State;
+  /** 0..1, while the person speaks. */
+  readonly level: number;
+  readonly capturing: boolean;
+  readonly pinned: boolean;
+  readonly sightAllowed: boolean;
+  readonly talk: string;
+}
+
+export class OverlayStore {
+  readonly bridge: DesktopBridge;
+  readonly #listeners = new Set<() => void>();
+  #state: OverlayState = {
+    turns: { ...initialState, line: "open", microphone: "open" },
+    level: 0,
+    capturing: false,
+    pinned: false,
+    sightAllowed: true,
+    talk: "",
+  };
+
+  constructor(bridge: DesktopBridge) {
+    this.bridge = bridge;
+    bridge.onMessage((message) => this.#take(message));
+  }
+
+  get state(): OverlayState {
+    return this.#state;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  pin(pinned: boolean): void {
+    this.#change({ pinned });
+    void this.bridge.call<"overlay.pin">({ type: "overlay.pin", pinned });
+  }
+
+  hide(): void {
+    this.#change({ pinned: false });
+    void this.bridge.call<"overlay.hide">({ type: "overlay.hide" });
+  }
+
+  #take(message: ToPage): void {
+    switch (message.type) {
+      case "mirror":
+        // Only the newest is shown; the rest is in the main window.
+        if (message.action.type === "turn.asked") this.#turns({ type: "conversation.cleared" });
+        this.#turns(mirrored(message.action));
+        break;
+      case "event":
+        this.#turns({ type: "assistant", event: message.event });
+        break;
+      case "fault":
+        this.#turns({ type: "fault", fault: message.fault, action: "dismiss" });
+        break;
+      case "level":
+        this.#change({ level: message.peak });
+        break;
+      case "capturing":
+        this.#change({ capturing: message.on });
+        break;
+      case "settings":
+        this.#change({
+          sightAllowed: message.settings.sight.allowed,
+          talk: message.settings.shortcuts.talk,
+        });
+        break;
+    }
+  }
+
+  #turns(action: Action): void {
+    this.#change({ turns: reduce(this.#state.turns, action) });
+  }
+
+  #change(changed: Partial<OverlayState>): void {
+    this.#state = { ...this.#state, ...changed };
+    for (const listener of this.#listeners) listener();
+  }
+}

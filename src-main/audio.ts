@@ -2,14 +2,14 @@
  * A process that works the sound card: `audio.js microphone|speaker|list`. Apart from the app because
  * naudiodon has crashed under it (its issues 45 and 49); who started it starts another.
  */
-import { type Port, parentProcessPort } from "./base/port.ts";
+import { type Port, parentPort } from "./base/port.ts";
 import { loadBinding } from "./sound/binding.ts";
 import { listDevices } from "./sound/devices.ts";
 import { serveMicrophone } from "./sound/microphone.ts";
 import { serveSpeaker } from "./sound/speaker.ts";
 import { reasonOf } from "./sound/stream.ts";
 
-const port: Port = parentProcessPort();
+const port: Port = parentPort();
 port.onClose(() => process.exit(0));
 try {
   const binding = loadBinding();

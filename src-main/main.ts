@@ -25,7 +25,20 @@ runDesktop({
     const spawn = () => startChild(entryFile("engine.js"));
     return SottoAssistant.open({ pack: engine, info: { ...info, device: "" }, home, spawn });
   },
-  openSound: async () => noSound("This build has no sound yet."),
+  openSound: async () => {
+    try {
+      const { openMachineSound } = await import("./shells/desktop/sound/machineSound.ts");
+      const native = (role: string, env: Readonly<Record<string, string>>) =>
+        // A read and a write each wait on a thread of libuv's pool; others must not wait behind them.
+        startChild(entryFile("audio.js"), {
+          args: [role],
+          env: { UV_THREADPOOL_SIZE: "8", ...env },
+        });
+      return await openMachineSound({ native, page: null, folder: home });
+    } catch {
+      return noSound("The sound card cannot be used.");
+    }
+  },
 }).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
   app.exit(1);

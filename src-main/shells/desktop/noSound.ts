@@ -17,6 +17,7 @@ export function noSound(reason: string): SoundPort {
     prefer: () => {},
     suspend: () => {},
     resume: () => {},
+    devicesMayHaveChanged: () => {},
     onDevicesChanged: () => nothing,
     onHealth: () => nothing,
     [Symbol.asyncDispose]: async () => {},

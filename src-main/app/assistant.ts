@@ -5,6 +5,7 @@ import { childPort, type Port } from "../base/port.ts";
 import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
 import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
+import { ownSpeakers } from "../engine/omni/speakers.ts";
 import { Hub } from "./hub.ts";
 import { PreferenceStore } from "./preferences.ts";
 import { AppSession } from "./session.ts";
@@ -27,10 +28,10 @@ export class SottoAssistant implements Assistant {
 
   static async open(options: AssistantOptions): Promise<SottoAssistant> {
     const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
+    const { omni } = options.pack;
+    const info = omni === undefined ? options.info : await withSpeakers(options.info, omni);
     const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
-    return new SottoAssistant(
-      new Hub(engine, options.info, preferences, options.pack.omni !== undefined),
-    );
+    return new SottoAssistant(new Hub(engine, info, preferences, omni !== undefined));
   }
 
   /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */
@@ -59,6 +60,14 @@ export class SottoAssistant implements Assistant {
     }
     await this.#hub.engine[Symbol.asyncDispose]();
   }
+}
+
+/** A pack with a voice of its own speaks with that, not with the one that was lent to it. */
+async function withSpeakers(info: PackInfo, folder: string): Promise<PackInfo> {
+  const speakers = await ownSpeakers(folder);
+  if (speakers.length === 0) return info;
+  const others = info.parts.filter(({ role }) => role !== "voice");
+  return { ...info, speakers, parts: [...others, { role: "voice", name: "Qwen2.5-Omni Talker" }] };
 }
 
 /** A plain Node child: a GPU driver or a model that aborts takes only this process with it. */

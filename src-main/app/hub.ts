@@ -1,21 +1,27 @@
 /** What all sessions share: the engine and its queue, the sound, conversations and preferences. */
 import { randomUUID } from "node:crypto";
 import { disposable } from "../base/disposal.ts";
-import type { PackInfo } from "../contract/assistant.ts";
+import type { PackInfo, Preferences } from "../contract/assistant.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EngineState } from "../engine/client.ts";
 import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
-import { settleNatively, thinkNatively } from "../turn/think/native.ts";
+import { type Speaking, settleNatively, thinkNatively } from "../turn/think/native.ts";
 import { settle, think } from "../turn/think/think.ts";
 import type { Background, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
-import type { PreferenceStore } from "./preferences.ts";
+import { type PreferenceChanges, type PreferenceStore, withChanges } from "./preferences.ts";
 import { EngineQueue, type Priority } from "./queue.ts";
 import type { AppSession } from "./session.ts";
-import { saidStages, spokenStages, transcribedStages, writtenStages } from "./stages.ts";
+import {
+  ownVoiceStages,
+  saidStages,
+  spokenStages,
+  transcribedStages,
+  writtenStages,
+} from "./stages.ts";
 
 type Opened = ReturnType<Conversations["open"]>;
 
@@ -25,8 +31,7 @@ export type Goal = "answer" | "transcribe" | "say";
 export interface TurnWish {
   readonly goal: Goal;
   readonly speaks: boolean;
-  /** Instead of the preference. */
-  readonly pace: number | undefined;
+  readonly manner: Preferences;
 }
 
 /**
@@ -44,14 +49,18 @@ export class Hub {
   readonly #packInfo: PackInfo;
   /** The Thinker hears and sees by itself. */
   readonly #native: boolean;
+  /** Of the pack's own voice; empty without one. */
+  readonly #speakers: readonly string[];
   readonly #queue = new EngineQueue();
   readonly #sessions = new Map<AppSession, Disposable>();
   #settling = new AbortController();
   #listening = 0;
+  #nextLatent = 1;
 
   constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore, native: boolean) {
     this.engine = engine;
     this.#native = native;
+    this.#speakers = pack.speakers ?? [];
     this.#packInfo = pack;
     this.preferences = preferences;
     engine.onState(({ state }) => {
@@ -117,19 +126,47 @@ export class Hub {
     return this.#queue.acquire(priority, signal);
   }
 
-  stages(sink: ShellSink, { goal, speaks, pace }: TurnWish): Stages {
-    const { engine } = this;
-    const after = speaks
-      ? spokenStages(engine, sink, pace ?? this.preferences.current.pace)
-      : writtenStages();
-    return { ...this.#firstStages(goal), ...after };
+  /** What a command wishes, on top of the preferences. Refuses a speaker that the pack does not have. */
+  manner(wish: PreferenceChanges): Preferences {
+    if (wish.speaker !== undefined) this.checkSpeaker(wish.speaker);
+    const manner = withChanges(this.preferences.current, wish);
+    // One that was kept from another pack, whose speaker it is.
+    const known = manner.speaker !== null && this.#speakers.includes(manner.speaker);
+    return known ? manner : { ...manner, speaker: null };
   }
 
-  #firstStages(goal: Goal): FirstStages {
+  checkSpeaker(speaker: string | null): void {
+    if (speaker === null || this.#speakers.includes(speaker)) return;
+    const { name } = this.#packInfo;
+    if (this.#speakers.length === 0) {
+      const message = `The pack ${name} has one voice only, so there is no speaker ${speaker}.`;
+      throw fault("bad-input", "speak", message, "Use an omni pack with a voice of its own.");
+    }
+    throw fault(
+      "bad-input",
+      "speak",
+      `The pack ${name} has no speaker ${speaker}.`,
+      `Its speakers are ${this.#speakers.join(", ")}.`,
+    );
+  }
+
+  stages(sink: ShellSink, { goal, speaks, manner }: TurnWish): Stages {
+    const { engine } = this;
+    const own = goal === "answer" && this.#speakers.length > 0;
+    const speaking = speaks && own ? { latent: this.#nextLatent++, manner } : null;
+    const after = speaking
+      ? ownVoiceStages(engine, sink, manner)
+      : speaks
+        ? spokenStages(engine, sink, manner)
+        : writtenStages();
+    return { ...this.#firstStages(goal, speaking), ...after };
+  }
+
+  #firstStages(goal: Goal, speaking: Speaking | null): FirstStages {
     const { engine } = this;
     if (goal === "transcribe") return transcribedStages(engine);
     if (goal === "say") return saidStages(engine);
-    return this.#native ? nativeStages(engine) : textStages(engine);
+    return this.#native ? nativeStages(engine, speaking) : textStages(engine);
   }
 
   warmReader(): void {
@@ -158,10 +195,10 @@ function textStages(engine: EngineClient): FirstStages {
   };
 }
 
-function nativeStages(engine: EngineClient): FirstStages {
+function nativeStages(engine: EngineClient, speaking: Speaking | null): FirstStages {
   return {
     perceive: (question, sights, signal) => perceiveNatively(engine, question, sights, signal),
     think: (percepts, _, background, span, signal) =>
-      thinkNatively(engine, percepts, background, span, signal),
+      thinkNatively(engine, percepts, background, speaking, span, signal),
   };
 }

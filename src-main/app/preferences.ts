@@ -3,9 +3,30 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Preferences } from "../contract/assistant.ts";
+import { maxPace, maxStyleCharacters, minPace, speechQualities } from "../contract/limits.ts";
 
-const schema = z.object({ pace: z.number().min(0.5).max(2).catch(1) });
-const defaults: Preferences = { pace: 1 };
+const defaults: Preferences = { pace: 1, speaker: null, style: "", quality: "balanced" };
+const schema = z.object({
+  pace: z.number().min(minPace).max(maxPace).catch(defaults.pace),
+  speaker: z.string().max(64).nullable().catch(defaults.speaker),
+  style: z.string().max(maxStyleCharacters).catch(defaults.style),
+  quality: z.enum(speechQualities).catch(defaults.quality),
+});
+
+/** What a command names of them; the rest stays. */
+export type PreferenceChanges = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
+
+export function withChanges(
+  before: Preferences,
+  { pace, speaker, style, quality }: PreferenceChanges,
+): Preferences {
+  return {
+    pace: pace ?? before.pace,
+    speaker: speaker === undefined ? before.speaker : speaker,
+    style: style ?? before.style,
+    quality: quality ?? before.quality,
+  };
+}
 
 export class PreferenceStore {
   readonly #file: string;
@@ -28,8 +49,8 @@ export class PreferenceStore {
     return this.#current;
   }
 
-  async change(changed: Partial<Preferences>): Promise<Preferences> {
-    this.#current = { ...this.#current, ...changed };
+  async change(changes: PreferenceChanges): Promise<Preferences> {
+    this.#current = withChanges(this.#current, changes);
     this.#writing = this.#writing.then(() => this.#write()).catch(() => {});
     await this.#writing;
     return this.#current;

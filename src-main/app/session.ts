@@ -130,8 +130,9 @@ export class AppSession implements Session {
       case "preferences.get":
         return this.#hub.preferences.current;
       case "preferences.set": {
-        const { pace } = command;
-        return this.#hub.preferences.change(pace === undefined ? {} : { pace });
+        const { type: _, ...changed } = command;
+        if (changed.speaker !== undefined) this.#hub.checkSpeaker(changed.speaker);
+        return this.#hub.preferences.change(changed);
       }
       case "pack.get":
         return this.#hub.pack();
@@ -176,6 +177,7 @@ export class AppSession implements Session {
       throw fault("bad-input", "wire", message, `Go on with ${conversation.nextTurn}.`);
     }
     const goal = command.goal ?? "answer";
+    const manner = this.#hub.manner(command);
     const priority = this.#shell === "api" ? "remote" : "local";
     this.#hub.admit(goal, priority);
     const speaks = command.speak !== false && goal !== "transcribe";
@@ -197,7 +199,7 @@ export class AppSession implements Session {
       source: command.source,
       speaks,
       background: conversation.background(),
-      stages: this.#hub.stages(sink, { goal, speaks, pace: command.pace }),
+      stages: this.#hub.stages(sink, { goal, speaks, manner }),
       tell: (event) => this.#events.tell(event),
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });

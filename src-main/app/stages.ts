@@ -2,9 +2,12 @@
  * The last two stages of a turn (spoken through the pack's voice, or only written), and the first two
  * of turns that want no answer.
  */
+import type { Preferences } from "../contract/assistant.ts";
 import type { EngineClient } from "../engine/client.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
+import { type NativeSpeakOptions, speakNatively } from "../turn/speak/native.ts";
+import { styledPace } from "../turn/speak/pace.ts";
 import { speak } from "../turn/speak/speak.ts";
 import type { Speech, Stages } from "../turn/types.ts";
 
@@ -36,9 +39,26 @@ export function saidStages(engine: EngineClient): FirstStages {
   };
 }
 
-export function spokenStages(engine: EngineClient, sink: ShellSink, pace: number): LastStages {
+/** Through the voice of the pack itself. */
+export function ownVoiceStages(
+  engine: EngineClient,
+  sink: ShellSink,
+  options: NativeSpeakOptions,
+): LastStages {
   return {
-    speak: (thoughts, signal) => speak(engine, thoughts, { pace }, signal),
+    speak: (thoughts, signal) => speakNatively(engine, thoughts, options, signal),
+    play: (speech, signal) => sink.play(speech, signal),
+  };
+}
+
+export function spokenStages(
+  engine: EngineClient,
+  sink: ShellSink,
+  { pace, style }: Pick<Preferences, "pace" | "style">,
+): LastStages {
+  const options = { pace: styledPace(pace, style) };
+  return {
+    speak: (thoughts, signal) => speak(engine, thoughts, options, signal),
     play: (speech, signal) => sink.play(speech, signal),
   };
 }

@@ -3,6 +3,7 @@ import type { AudioFrame } from "./audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "./commands.ts";
 import type { AssistantEvent, ReadLine } from "./events.ts";
 import type { Fault } from "./faults.ts";
+import type { speechQualities } from "./limits.ts";
 
 export interface PackInfo {
   readonly name: string;
@@ -14,12 +15,21 @@ export interface PackInfo {
   /** BCP 47 tags this pack understands and speaks. */
   readonly languages: readonly string[];
   readonly parts: readonly { readonly role: string; readonly name: string }[];
+  /** Of a pack with a voice of its own: whom it can speak as, its default first. */
+  readonly speakers?: readonly string[];
   /** What the models really run on, e.g. `CPU (2 threads)`. */
   readonly device: string;
 }
 
+export type SpeechQuality = (typeof speechQualities)[number];
+
 export interface Preferences {
   readonly pace: number;
+  /** Null: the pack's own choice. A pack without this speaker takes that too. */
+  readonly speaker: string | null;
+  /** How to speak, in a few words; empty: as the model would. */
+  readonly style: string;
+  readonly quality: SpeechQuality;
 }
 
 /** One finished turn as history keeps it (T4: `reply` is what was played). */

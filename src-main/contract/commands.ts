@@ -8,7 +8,9 @@ import {
   maxQuestionCharacters,
   maxSightBytes,
   maxSights,
+  maxStyleCharacters,
   minPace,
+  speechQualities,
 } from "./limits.ts";
 
 export * from "./limits.ts";
@@ -39,6 +41,17 @@ const turn = z.int().nonnegative().max(0xffff_ffff);
 const sample = z.int().nonnegative();
 const sights = z.array(sightSchema).max(maxSights);
 const words = z.string().max(maxQuestionCharacters);
+
+/** How the reply is spoken. */
+const manner = {
+  /** Speaking rate: 1 is the voice's own, 2 is twice as fast. */
+  pace: z.number().min(minPace).max(maxPace).optional(),
+  /** One of `PackInfo.speakers`; another one is refused. Null: the pack's own choice. */
+  speaker: z.string().max(64).nullable().optional(),
+  /** "slower, warm": for packs whose voice follows words. */
+  style: z.string().max(maxStyleCharacters).optional(),
+  quality: z.enum(speechQualities).optional(),
+};
 
 export const commandSchema = z.discriminatedUnion("type", [
   /** W1: must come first on every wire. `resume` continues the conversation of an earlier wire. */
@@ -73,8 +86,8 @@ export const commandSchema = z.discriminatedUnion("type", [
      * written. `say`: the text is not a question, it is spoken as it is. Only answers enter history.
      */
     goal: z.enum(["answer", "transcribe", "say"]).optional(),
-    /** Speaking rate of this turn, instead of the preference. */
-    pace: z.number().min(minPace).max(maxPace).optional(),
+    /** Of this turn, instead of the preferences. */
+    ...manner,
   }),
   /** A picture that was still being captured when the turn started. */
   z.strictObject({ type: z.literal("turn.attach"), turn, sight: sightSchema }),
@@ -98,8 +111,7 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("preferences.get") }),
   z.strictObject({
     type: z.literal("preferences.set"),
-    /** Speaking rate: 1 is the voice's own, 2 is twice as fast. */
-    pace: z.number().min(minPace).max(maxPace).optional(),
+    ...manner,
   }),
   z.strictObject({ type: z.literal("pack.get") }),
 ]);

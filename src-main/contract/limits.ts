@@ -12,6 +12,10 @@ export const maxExchangesSet = 200;
 /** Beyond these a voice is no longer understood. */
 export const minPace = 0.5;
 export const maxPace = 2;
+/** A sentence of how to speak; longer ones are a prompt of their own. */
+export const maxStyleCharacters = 200;
+/** How much computing a pack with a voice of its own puts into its sound. */
+export const speechQualities = ["reference", "balanced", "fast"] as const;
 
 /** 36 MiB: one message with 24 MiB of sights as base64 (32 MiB), a clip's sound and the question. */
 export const maxMessageBytes = 36 * 1024 * 1024;

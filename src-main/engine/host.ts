@@ -49,8 +49,9 @@ export class EngineHost implements AsyncDisposable {
       },
       prefill: async ({ messages, open }, { signal }) =>
         (await this.#ready()).thinker.prefill(messages, open, signal),
-      generate: async ({ messages, maxTokens }, { signal, emit }) =>
-        (await this.#ready()).thinker.generate(messages, maxTokens, signal, emit),
+      generate: async ({ messages, maxTokens, latent }, { signal, emit }) =>
+        (await this.#ready()).thinker.generate(messages, maxTokens, signal, emit, latent),
+      speak: async (args, context) => (await this.#omni()).speak(args, context),
       say: async (args, context) => (await this.#ready()).voice.say(args, context),
     };
   }

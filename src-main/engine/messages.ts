@@ -2,6 +2,7 @@
  * What crosses the engine process's border. The engine is the only door to native code and ONNX; it
  * holds no state of a turn beyond its caches, so a restart loses nothing but time.
  */
+import type { SpeechQuality } from "../contract/assistant.ts";
 import type { SpokenSegment } from "../contract/events.ts";
 import type { ReadPiece } from "../turn/types.ts";
 
@@ -121,9 +122,12 @@ export type EngineCalls = {
     item: never;
     result: { promptTokens: number; evaluatedTokens: number };
   };
-  /** Writes the reply to `messages`; items are pieces of text. */
+  /**
+   * Writes the reply to `messages`; items are pieces of text. `latent`: what the pack's own voice
+   * speaks it from is kept under this number, which the caller chooses anew for each reply.
+   */
   generate: {
-    args: { messages: readonly ChatMessage[]; maxTokens: number };
+    args: { messages: readonly ChatMessage[]; maxTokens: number; latent?: number };
     input: never;
     item: string;
     result: {
@@ -133,6 +137,16 @@ export type EngineCalls = {
       replyTokens: number;
       prefillMs: number;
     };
+  };
+  /**
+   * The pack's own voice: the sound of the reply that is being written under `latent`, while it is
+   * written. Input: samples that the sink has taken so far; not much more is computed ahead of it.
+   */
+  speak: {
+    args: { latent: number; speaker: string | null; quality: SpeechQuality };
+    input: number;
+    item: SpokenPiece;
+    result: { samples: number };
   };
   /** Speaks one clause of already speakable text; items are pieces in order. */
   say: {

@@ -1,5 +1,5 @@
 /** One question through a session, from start to end: what the command line and the demo are made of. */
-import type { Session } from "../contract/assistant.ts";
+import type { Session, SpeechQuality } from "../contract/assistant.ts";
 import type { AudioFrame } from "../contract/audio.ts";
 import type { Sight } from "../contract/commands.ts";
 import type { AssistantEvent, EventOf, ReadLine, TurnTiming } from "../contract/events.ts";
@@ -13,6 +13,10 @@ export interface Ask {
   readonly voice?: Recording;
   readonly sights: readonly Sight[];
   readonly speak: boolean;
+  /** How it is said, instead of the preferences. */
+  readonly speaker?: string;
+  readonly style?: string;
+  readonly quality?: SpeechQuality;
 }
 
 /** Where the reply's sound goes. Without one it counts as played when it arrives. */
@@ -75,9 +79,9 @@ export async function askOnce(
 }
 
 async function start(session: Session, turn: number, ask: Ask, signal: AbortSignal): Promise<void> {
-  const { text, voice, sights, speak } = ask;
+  const { text, voice, sights, ...rest } = ask;
   const source = voice ? { kind: "voice" as const } : { kind: "text" as const, text: text ?? "" };
-  await session.call({ type: "turn.start", turn, source, sights: [...sights], speak });
+  await session.call({ type: "turn.start", turn, source, sights: [...sights], ...rest });
   if (!voice) return;
   let firstSample = 0;
   for await (const samples of voice) {

@@ -53,6 +53,8 @@ export type Percept = Utterance | Reading | Sensed;
 /** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
 export interface Thought {
   readonly text: string;
+  /** Of a pack with a voice of its own: what the reply is spoken from, as the engine knows it. */
+  readonly latent?: number;
   /** How it is answered, where the person should know. */
   readonly note?: TurnNote;
   /** Which pieces of a reading the reply is given from (indices into its `pieces`). */

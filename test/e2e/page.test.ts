@@ -213,7 +213,7 @@ test("page-9: an answer can be played again", async () => {
 test("page-10: speed is asked of the assistant and kept over a reload", async () => {
   await using place = await scriptedPlace();
   await place.page.locator(".pace select").selectOption("1.5");
-  await vi.waitUntil(() => place.assistant.pace === 1.5);
+  await vi.waitUntil(() => place.assistant.preferences.pace === 1.5);
   await place.page.reload();
   await place.end.phase("ready");
   expect(await place.page.locator(".pace select").inputValue()).toBe("1.5");

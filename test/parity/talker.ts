@@ -7,6 +7,7 @@ import { readSpeakers } from "../../models/convert/speakers.ts";
 import type { Spoken } from "../../native/types/binding.d.ts";
 import type { OmniTalker, ReplyReader } from "../../src-main/engine/omni/talker.ts";
 import type { OmniMessage, OmniThinker } from "../../src-main/engine/omni/thinker.ts";
+import type { SpeechPlace } from "../../src-main/engine/omni/written.ts";
 import type { Tensor } from "./golden.ts";
 import type { Bench, Inputs, Stage } from "./stages.ts";
 import { float, joinRows, refOf } from "./values.ts";
@@ -76,26 +77,25 @@ export async function speakGreedily(
   };
 }
 
-interface Prompt {
+interface Prompt extends SpeechPlace {
   readonly promptTokens: number;
   readonly promptIds: readonly number[];
   readonly rows: Promise<Float32Array>;
   readonly positions: Int32Array;
-  readonly ending: Int32Array;
-  readonly next: number;
 }
 
 function promptOf(thinker: OmniThinker): Prompt {
   const { length } = thinker;
   const hidden = thinker.hidden();
   const rows = thinker.textInputs(0, length).then((inputs) => sum(hidden, inputs));
-  const { ending, next } = thinker.positionsOfSpeech();
+  const { ending, next } = thinker.placeOfSpeech();
   const own = thinker.positions();
   const positions = Int32Array.from({ length: 3 * (length + 2) }, (_, i) => {
     const [plane, at] = [Math.floor(i / (length + 2)), i % (length + 2)];
     return (at < length ? own[plane * length + at] : ending[2 * plane + at - length]) as number;
   });
-  return { promptTokens: length, promptIds: [...thinker.ids], rows, positions, ending, next };
+  const promptIds = [...thinker.ids];
+  return { promptTokens: length, promptRows: length, promptIds, rows, positions, ending, next };
 }
 
 interface Said {

@@ -2,7 +2,13 @@
  * An assistant whose every word the test says: it keeps what a shell tells it, and tells the shell
  * what the test hands it. For what a page does with events, one at a time and in any order.
  */
-import type { Assistant, Exchange, PackInfo, Session } from "../../src-main/contract/assistant.ts";
+import type {
+  Assistant,
+  Exchange,
+  PackInfo,
+  Preferences,
+  Session,
+} from "../../src-main/contract/assistant.ts";
 import type { AudioFrame } from "../../src-main/contract/audio.ts";
 import type {
   Command,
@@ -37,6 +43,12 @@ export class DrivenAssistant implements Assistant {
   conversation: Exchange[] = [];
   resumes = true;
   pack = drivenPack;
+  readonly preferences: Preferences = {
+    pace: 1,
+    speaker: null,
+    style: "",
+    quality: "balanced",
+  };
   /** Commands of these types are refused with the fault, once each. */
   readonly refusals = new Map<CommandType, Fault>();
   readonly #sessions = new Set<DrivenSession>();
@@ -89,7 +101,7 @@ export class DrivenAssistant implements Assistant {
       throw new FaultError(refusal);
     }
     if (command.type === "session.open") return this.#opened(command);
-    if (command.type === "preferences.set") return { pace: command.pace ?? 1 };
+    if (command.type === "preferences.set") return { ...this.preferences, pace: command.pace ?? 1 };
     return {};
   }
 
@@ -108,7 +120,7 @@ export class DrivenAssistant implements Assistant {
       protocol: protocolVersion,
       resumed: command.resume !== undefined && this.resumes,
       pack: this.pack,
-      preferences: { pace: 1 },
+      preferences: this.preferences,
       conversation: this.conversation,
       nextTurn: last + 1,
     };

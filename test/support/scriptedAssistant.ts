@@ -3,7 +3,13 @@
  * only messages move. It keeps the contract's rules, so what is tested with it is the wire and the
  * shell around it.
  */
-import type { Assistant, Exchange, PackInfo, Session } from "../../src-main/contract/assistant.ts";
+import type {
+  Assistant,
+  Exchange,
+  PackInfo,
+  Preferences,
+  Session,
+} from "../../src-main/contract/assistant.ts";
 import type { AudioFrame } from "../../src-main/contract/audio.ts";
 import type {
   CommandOf,
@@ -62,7 +68,7 @@ export class ScriptedAssistant implements Assistant {
   gate: Promise<void> | null = null;
   /** While true, a turn whose question is complete keeps thinking. */
   thinksLong = false;
-  pace = 1;
+  preferences: Preferences = { pace: 1, speaker: null, style: "", quality: "balanced" };
 
   constructor(script: Partial<Script> = {}) {
     this.script = { ...plainScript, ...script };
@@ -197,10 +203,13 @@ export class ScriptedSession implements Session {
         return { nextTurn: this.#conversation.nextTurn };
       }
       case "preferences.set":
-        this.#assistant.pace = command.pace ?? this.#assistant.pace;
-        return { pace: this.#assistant.pace };
+        this.#assistant.preferences = {
+          ...this.#assistant.preferences,
+          pace: command.pace ?? this.#assistant.preferences.pace,
+        };
+        return this.#assistant.preferences;
       case "preferences.get":
-        return { pace: this.#assistant.pace };
+        return this.#assistant.preferences;
       case "pack.get":
         return pack;
     }
@@ -220,7 +229,7 @@ export class ScriptedSession implements Session {
       protocol: protocolVersion,
       resumed: known !== undefined,
       pack,
-      preferences: { pace: this.#assistant.pace },
+      preferences: this.#assistant.preferences,
       conversation: [...this.#conversation.exchanges],
       nextTurn: this.#conversation.nextTurn,
     };

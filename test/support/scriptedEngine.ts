@@ -17,14 +17,17 @@ export interface Script {
   reply?: readonly string[];
   /** Samples of speech per character of a clause. */
   samplesPerCharacter?: number;
+  /** Samples of each piece of the pack's own voice. */
+  ownVoice?: readonly number[];
   /** Awaited before the named step goes on; receives the call's signal. */
-  gate?: Partial<Record<keyof EngineCalls | "token", (signal: AbortSignal) => Promise<void>>>;
+  gate?: Partial<
+    Record<keyof EngineCalls | "token" | "sound", (signal: AbortSignal) => Promise<void>>
+  >;
   fail?: Partial<Record<keyof EngineCalls, Error>>;
 }
 
 export const speechRateHz = 22_050;
-
-const pack = { name: "scripted" } as unknown as EnginePack;
+export const ownVoiceRateHz = 24_000;
 
 export class ScriptedEngine {
   script: Script;
@@ -48,8 +51,9 @@ export class ScriptedEngine {
     return this.calls.filter((call) => call.name === name).map(({ args }) => args as never);
   }
 
-  /** The product's own assistant over this engine. */
-  assistant(home: string): Promise<SottoAssistant> {
+  /** The product's own assistant over this engine; `omni`: the folder of an omni pack's manifest. */
+  assistant(home: string, omni?: string): Promise<SottoAssistant> {
+    const pack = { name: "scripted", ...(omni && { omni }) } as unknown as EnginePack;
     const info = {
       name: "scripted",
       title: "Scripted",
@@ -107,6 +111,8 @@ export class ScriptedEngine {
         ),
       generate: (args, context) =>
         this.#step("generate", args, () => this.#generate(context), context.signal),
+      speak: (args, context) =>
+        this.#step("speak", args, () => this.#speak(context), context.signal),
       say: (args, context) =>
         this.#step("say", args, () => this.#say(args.text, context), context.signal),
     };
@@ -161,6 +167,17 @@ export class ScriptedEngine {
       replyTokens: reply.length,
       prefillMs: 1,
     };
+  }
+
+  async #speak({ emit, signal }: CallContext<EngineCalls["speak"]>) {
+    let samples = 0;
+    for (const piece of this.script.ownVoice ?? []) {
+      await this.script.gate?.sound?.(signal);
+      signal.throwIfAborted();
+      samples += piece;
+      emit({ sampleRateHz: ownVoiceRateHz, samples: new Int16Array(piece).fill(1000) });
+    }
+    return { samples };
   }
 
   async #say(text: string, { emit }: CallContext<EngineCalls["say"]>) {

@@ -1,15 +1,18 @@
-import { abortError } from "../../base/calls.ts";
+import { abortError, type CallContext } from "../../base/calls.ts";
 import { Disposables } from "../../base/disposal.ts";
-import { FaultError } from "../../contract/faults.ts";
-import type { ChatMessage, LookAt, ThinkStop } from "../messages.ts";
+import { FaultError, fault } from "../../contract/faults.ts";
+import type { ChatMessage, EngineCalls, LookAt, ThinkStop } from "../messages.ts";
 import { endsInLoop } from "../think/loops.ts";
+import { Exchanges } from "./exchanges.ts";
 import type { Film } from "./film.ts";
 import { Omni } from "./load.ts";
 import type { Medium } from "./media.ts";
 import { loadNative } from "./native.ts";
+import { TakenSamples, toInt16 } from "./pcm.ts";
 import { decodeImage } from "./pixels.ts";
-import type { Part } from "./prompt.ts";
-import type { OmniMessage, OmniThinker, Shown } from "./thinker.ts";
+import type { OmniThinker, Shown } from "./thinker.ts";
+import type { OmniVoice } from "./voice.ts";
+import { WrittenReply } from "./written.ts";
 
 /** A screen (1,300 tokens), half a minute of speech and a reply, several times over. */
 const CONTEXT_TOKENS = 8192;
@@ -17,29 +20,44 @@ const CONTEXT_TOKENS = 8192;
 /** Pictures and recordings that can still be named; a full-HD screen keeps 18 MB of rows for the 7B. */
 const KEPT_MEDIA = 32;
 
-/** Exchanges whose sights, sounds and tokens are still known. Older ones are shown as plain text. */
-const KEPT_EXCHANGES = 16;
+/** Replies whose voice may still be asked for: the last one, and one that was cut short before it. */
+const KEPT_REPLIES = 2;
 
-/** What was really shown and written in an exchange that later messages only tell in words. */
-interface Exchange {
-  readonly question: string;
-  readonly parts: readonly Part<Medium>[];
-  readonly ids: readonly number[];
-}
+/**
+ * Longer than the talker's longest speech (82 s) after the longest prompt would need; the prompt is
+ * rarely that long, and each thousand costs 48 MB for the 7B.
+ */
+const TALKER_CONTEXT_TOKENS = CONTEXT_TOKENS + 4096;
+
+/** Sound that may lie ahead of the sink. An interrupt throws it away; a slow device needs it. */
+const AHEAD_SECONDS = 10;
+
+/** One and the same: an answer that is given again sounds the same. */
+const SEED = 0;
 
 /** An omni pack behind the engine's border: one conversation, its sights and sounds by number. */
 export class OmniHost implements AsyncDisposable {
   readonly #omni: Omni;
   readonly #thinker: OmniThinker;
+  /** Absent in a pack without a voice of its own. */
+  readonly #voice: OmniVoice | undefined;
   readonly #owned: Disposables;
   readonly #media = new Map<number, () => Medium>();
-  readonly #exchanges: Exchange[] = [];
+  readonly #replies = new Map<number, WrittenReply>();
+  readonly #exchanges: Exchanges;
   #nextMedium = 1;
 
-  private constructor(omni: Omni, thinker: OmniThinker, owned: Disposables) {
+  private constructor(
+    omni: Omni,
+    thinker: OmniThinker,
+    voice: OmniVoice | undefined,
+    owned: Disposables,
+  ) {
     this.#omni = omni;
     this.#thinker = thinker;
+    this.#voice = voice;
     this.#owned = owned;
+    this.#exchanges = new Exchanges(omni.text, (id) => this.#media.get(id)?.());
   }
 
   static async load(folder: string): Promise<OmniHost> {
@@ -50,7 +68,9 @@ export class OmniHost implements AsyncDisposable {
       const omni = owned.add(await Omni.load(folder, native));
       const contextTokens = Math.min(CONTEXT_TOKENS, omni.manifest.contextTokens);
       const thinker = owned.add(await omni.conversation({ contextTokens }));
-      return new OmniHost(omni, thinker, owned);
+      const voice = await omni.voice(thinker, { contextTokens: TALKER_CONTEXT_TOKENS });
+      if (voice) owned.add(voice);
+      return new OmniHost(omni, thinker, voice, owned);
     } catch (error) {
       await owned[Symbol.asyncDispose]();
       throw error;
@@ -100,21 +120,52 @@ export class OmniHost implements AsyncDisposable {
   }
 
   async prefill(messages: readonly ChatMessage[], open: boolean, signal: AbortSignal) {
-    const shown = await this.#thinker.show(this.#messages(messages), open ? "open" : "closed", {
-      signal,
-    });
+    const shown = await this.#thinker.show(
+      this.#exchanges.resolve(messages),
+      open ? "open" : "closed",
+      {
+        signal,
+      },
+    );
     return report(shown);
   }
 
+  /** `latent` numbers the reply for `speak`, which may begin before the first word is written. */
   async generate(
     messages: readonly ChatMessage[],
     maxTokens: number,
     signal: AbortSignal,
     emit: (text: string) => void,
+    latent?: number,
+  ) {
+    const written = latent === undefined || !this.#voice ? undefined : this.#newReply(latent);
+    try {
+      return await this.#write(messages, maxTokens, signal, emit, written);
+    } catch (error) {
+      written?.fail(error);
+      throw error;
+    } finally {
+      written?.end();
+    }
+  }
+
+  async #write(
+    messages: readonly ChatMessage[],
+    maxTokens: number,
+    signal: AbortSignal,
+    emit: (text: string) => void,
+    written: WrittenReply | undefined,
   ) {
     const started = performance.now();
-    const resolved = this.#messages(messages);
-    const reply = this.#thinker.reply(resolved, { maxTokens, signal });
+    const resolved = this.#exchanges.resolve(messages);
+    const reply = this.#thinker.reply(resolved, {
+      maxTokens,
+      signal,
+      ...(written && {
+        onPrompt: () => written.begin(this.#thinker.placeOfSpeech()),
+        onRow: (hidden, embedding) => written.row(hidden, embedding),
+      }),
+    });
     let prefillMs: number | undefined;
     let stop: ThinkStop = "length";
     let text = "";
@@ -125,7 +176,7 @@ export class OmniHost implements AsyncDisposable {
       ids.push(step.value.id);
       text += step.value.text;
       // What was written so far counts even when the rest is aborted.
-      this.#remember(messages, resolved, ids);
+      this.#exchanges.remember(messages, resolved, ids);
       if (step.value.text !== "") emit(step.value.text);
       if (endsInLoop(text)) {
         stop = "loop";
@@ -139,59 +190,44 @@ export class OmniHost implements AsyncDisposable {
     return { ...report(shown), stop, replyTokens: ids.length, prefillMs: prefill };
   }
 
+  /** The sound of a reply that is being written; resolves when all of it was emitted. */
+  async speak(
+    { latent, speaker, quality }: EngineCalls["speak"]["args"],
+    { signal, input, emit }: CallContext<EngineCalls["speak"]>,
+  ): Promise<{ samples: number }> {
+    const voice = this.#voice;
+    const reply = this.#replies.get(latent);
+    if (!voice) throw fault("unsupported", "speak", "This pack has no voice.", "Use another pack.");
+    if (!reply) throw fault("engine-failed", "speak", "This reply is gone.", "Ask again.");
+    const { sampleRateHz } = voice;
+    const sink = new TakenSamples(input);
+    const sounds = voice.speak(reply, {
+      ...(speaker !== null && { speaker }),
+      quality,
+      seed: SEED,
+      signal,
+      room: (samples) => sink.taken(samples - AHEAD_SECONDS * sampleRateHz),
+    });
+    let samples = 0;
+    for await (const sound of sounds) {
+      samples += sound.length;
+      emit({ sampleRateHz, samples: Int16Array.from(sound, toInt16) });
+    }
+    return { samples };
+  }
+
+  #newReply(latent: number): WrittenReply {
+    const reply = new WrittenReply();
+    this.#replies.set(latent, reply);
+    for (const old of [...this.#replies.keys()].slice(0, -KEPT_REPLIES)) this.#replies.delete(old);
+    return reply;
+  }
+
   #keep(medium: () => Medium): number {
     const id = this.#nextMedium++;
     this.#media.set(id, medium);
     this.#media.delete(id - KEPT_MEDIA);
     return id;
-  }
-
-  /** Messages as the Thinker takes them: past exchanges with what was really shown and written. */
-  #messages(messages: readonly ChatMessage[]): OmniMessage[] {
-    let exchange: Exchange | undefined;
-    return messages.map((message): OmniMessage => {
-      const { role, text, media } = message;
-      if (role === "assistant") return { role, parts: this.#written(text, exchange) };
-      exchange = role === "user" && !media ? this.#known(text) : undefined;
-      if (exchange) return { role, parts: exchange.parts };
-      const seen = (media ?? []).flatMap((id): Part<Medium>[] => {
-        const medium = this.#media.get(id)?.();
-        // An open medium without a whole block yet has no tokens to show.
-        return medium && (!medium.open || medium.audio.length > 0) ? [{ medium }] : [];
-      });
-      return { role, parts: text === "" ? seen : [...seen, { text }] };
-    });
-  }
-
-  #known(question: string): Exchange | undefined {
-    return this.#exchanges.findLast((exchange) => exchange.question === question);
-  }
-
-  /** As many of the model's own tokens as were heard; other words are spelled again. */
-  #written(text: string, exchange: Exchange | undefined): Part<Medium>[] {
-    if (!exchange) return [{ text }];
-    const heard = text.trim();
-    const stream = this.#omni.text.stream();
-    let spelled = "";
-    for (const [i, id] of exchange.ids.entries()) {
-      spelled += stream.push(id);
-      if (spelled.trim() === heard) return [{ ids: exchange.ids.slice(0, i + 1) }];
-    }
-    return [{ text }];
-  }
-
-  #remember(
-    messages: readonly ChatMessage[],
-    resolved: readonly OmniMessage[],
-    ids: readonly number[],
-  ): void {
-    const asked = messages.at(-1);
-    const parts = resolved.at(-1)?.parts;
-    if (asked?.role !== "user" || !parts) return;
-    const exchange = { question: asked.transcript ?? asked.text, parts, ids };
-    if (this.#exchanges.at(-1)?.ids === ids) this.#exchanges.pop();
-    this.#exchanges.push(exchange);
-    if (this.#exchanges.length > KEPT_EXCHANGES) this.#exchanges.shift();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type {
+  Code2Wav,
   ContextOptions,
   EncoderOptions,
   Model,
@@ -14,6 +15,7 @@ import { MediaEncoder } from "./media.ts";
 import { OmniTalker } from "./talker.ts";
 import { OmniText } from "./text.ts";
 import { OmniThinker } from "./thinker.ts";
+import { OmniVoice } from "./voice.ts";
 
 export interface OmniOptions {
   /** ggml's device name; default: the first GPU, else the CPU. */
@@ -33,6 +35,7 @@ export class Omni implements AsyncDisposable {
     private readonly native: SottoNative,
     private readonly model: Model,
     private readonly talkers: TalkerParts | undefined,
+    private readonly code2wav: Code2Wav | undefined,
     private readonly owned: Disposables,
   ) {}
 
@@ -65,7 +68,11 @@ export class Omni implements AsyncDisposable {
           ),
           bridge: join(directory, bridge.path),
         };
-      return new Omni(manifest, text, media, native, model, talkers, owned);
+      const sounds = manifest.files.code2wav;
+      const code2wav =
+        sounds &&
+        (await setup(() => native.loadCode2Wav(join(directory, sounds.path), encoderOptions)));
+      return new Omni(manifest, text, media, native, model, talkers, code2wav, owned);
     } catch (error) {
       await owned[Symbol.asyncDispose]();
       throw error;
@@ -96,6 +103,15 @@ export class Omni implements AsyncDisposable {
     const { model, bridge } = talkers;
     const talker = await guarded("setup", () => model.createTalker(bridge, options));
     return new OmniTalker(talker, thinker, observe);
+  }
+
+  /** The voice of that conversation; undefined when the pack has none. */
+  async voice(thinker: OmniThinker, options: ContextOptions): Promise<OmniVoice | undefined> {
+    const { code2wav, manifest, talkers } = this;
+    if (!code2wav || !talkers || !manifest.speech) return undefined;
+    const contextTokens = Math.min(options.contextTokens, talkers.model.info.trainedContext);
+    const talker = await this.talker(thinker, { ...options, contextTokens });
+    return talker && new OmniVoice(talker, code2wav, manifest.speech.defaultSpeaker);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,8 @@
 import type { SpeechOptions, Spoken, Talker } from "../../../native/types/binding.d.ts";
+import { fault } from "../../contract/faults.ts";
 import { guarded } from "./guard.ts";
 import type { Follower, OmniThinker } from "./thinker.ts";
+import type { SpeechPlace } from "./written.ts";
 
 /** As the reference samples codes; greedy speech falls into loops. */
 export const TALKER_SAMPLING = {
@@ -91,15 +93,17 @@ export class OmniTalker implements Follower, AsyncDisposable {
   }
 
   /**
-   * Speaks the reply to the prompt that the Thinker's cache ends with now. Codes come through
-   * `onCodes` while the reply is written; an abort takes effect within one code.
+   * Speaks the reply to the prompt that stands in the cache. Codes come through `onCodes` while the
+   * reply is written; an abort takes effect within one code.
    */
   async speak(
     reply: ReplySource,
-    place: { readonly ending: Int32Array; readonly next: number },
+    place: SpeechPlace,
     options: Omit<SpeechOptions, "positions" | "firstPosition">,
   ): Promise<Spoken> {
     await this.caughtUp();
+    if (place.promptRows !== this.#rows)
+      throw fault("engine-failed", "speak", "The conversation has gone on.", "Ask again.");
     return guarded("speak", async () => {
       const speech = this.#talker.speak({
         ...options,

@@ -16,6 +16,7 @@ import { type Message, type PromptEnd, withSystem } from "./prompt.ts";
 import { RowStore } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 import type { OmniText } from "./text.ts";
+import type { SpeechPlace } from "./written.ts";
 
 export type OmniMessage = Message<Medium>;
 
@@ -129,13 +130,14 @@ export class OmniThinker implements AsyncDisposable {
     return this.#held.inputs(from, to, (ids) => this.#model.embed(ids), "zero");
   }
 
-  /** Positions of two tokens more, as of a text, and of the generated tokens behind them. */
-  positionsOfSpeech(): { ending: Int32Array; next: number } {
+  /** Where a speech begins that answers what the cache holds: two rows more, as of a text, then codes. */
+  placeOfSpeech(): SpeechPlace {
     const { length } = this;
     const positions = new Positions(this.#manifest);
     positions.extendFrom(this.#held.positions, length);
     positions.append({ kind: "text", ids: [0, 0] });
     return {
+      promptRows: length,
       ending: positions.slice(length, length + 2),
       next: length + 2 + positions.delta,
     };

@@ -78,7 +78,9 @@ async function ask(
     : { text: options.question ?? "" };
   const listener = options.play ? await ports.player() : undefined;
   const tell = (event: AssistantEvent) => show.event(event);
-  return askOnce(ports.session, turn, { ...question, sights, speak: true }, tell, signal, listener);
+  const { manner } = options;
+  const asked = { ...question, ...manner, sights, speak: true };
+  return askOnce(ports.session, turn, asked, tell, signal, listener);
 }
 
 async function readPicture({ kind, path }: AskOptions["pictures"][number]): Promise<Sight> {

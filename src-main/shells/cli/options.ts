@@ -1,6 +1,8 @@
 /** The command line's words. Unknown ones are refused with the nearest thing that exists. */
 import { parseArgs } from "node:util";
+import type { SpeechQuality } from "../../contract/assistant.ts";
 import { fault } from "../../contract/faults.ts";
+import { maxStyleCharacters, speechQualities } from "../../contract/limits.ts";
 
 export interface AskOptions {
   readonly question: string | null;
@@ -10,6 +12,12 @@ export interface AskOptions {
   readonly say: string | null;
   readonly play: boolean;
   readonly pack: string;
+  /** How it is said, instead of the preferences. */
+  readonly manner: {
+    readonly speaker?: string;
+    readonly style?: string;
+    readonly quality?: SpeechQuality;
+  };
   readonly pace: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -24,6 +32,9 @@ export const usage = `Usage: npm run ask -- [options] "question"
   --say FILE.wav     write the spoken reply
   --play             play the spoken reply
   --pack NAME|DIR    which pack answers (default: default)
+  --speaker NAME     whom an omni pack speaks as; an unknown name lists them
+  --style "WORDS"    how to speak: "slower, warm"
+  --quality WORD     of an omni pack's voice: reference, balanced or fast
   --pace             feed the recording in real time, as a microphone would
   --json             print one object on the last line
   --quiet            print the answer only
@@ -40,6 +51,9 @@ const options = {
   say: { type: "string" },
   play: { type: "boolean" },
   pack: { type: "string" },
+  speaker: { type: "string" },
+  style: { type: "string" },
+  quality: { type: "string" },
   pace: { type: "boolean" },
   json: { type: "boolean" },
   quiet: { type: "boolean" },
@@ -77,9 +91,31 @@ export function parseAsk(args: readonly string[]): AskOptions | "help" | "versio
     say: values.say ?? null,
     play: values.play ?? false,
     pack: values.pack ?? "default",
+    manner: mannerOf(values),
     pace: values.pace ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
+  };
+}
+
+function mannerOf({
+  speaker,
+  style,
+  quality,
+}: {
+  readonly speaker?: string | undefined;
+  readonly style?: string | undefined;
+  readonly quality?: string | undefined;
+}): AskOptions["manner"] {
+  const known = speechQualities.find((name) => name === quality);
+  if (quality !== undefined && known === undefined)
+    throw new UsageError(`--quality is one of ${speechQualities.join(", ")}.`);
+  if (style !== undefined && style.length > maxStyleCharacters)
+    throw new UsageError(`--style takes at most ${maxStyleCharacters} characters.`);
+  return {
+    ...(speaker !== undefined && { speaker }),
+    ...(style !== undefined && { style }),
+    ...(known && { quality: known }),
   };
 }
 

@@ -4,12 +4,20 @@
  */
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
 import type { Background, Percept, Span, Thought, Utterance } from "../types.ts";
+import { type Manner, mannerText } from "./manner.ts";
 import { replies } from "./replies.ts";
 import { Warmth } from "./think.ts";
 
 /** The system message under which the model was taught to speak, word for word. */
 const speakingSystem =
   "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving auditory and visual inputs, as well as generating text and speech.";
+
+/** For a reply that the pack's own voice speaks. */
+export interface Speaking {
+  /** What the reply is spoken from will have this number in the engine. */
+  readonly latent: number;
+  readonly manner: Manner;
+}
 
 /** 256 tokens are about a minute and a half of speech. */
 const maxReplyTokens = 256;
@@ -18,6 +26,7 @@ export async function* thinkNatively(
   engine: EngineClient,
   percepts: AsyncIterable<Percept>,
   background: Background,
+  speaking: Speaking | null,
   span: Span,
   signal: AbortSignal,
 ): AsyncIterable<Thought> {
@@ -39,14 +48,19 @@ export async function* thinkNatively(
     yield { text: replies.nothingHeard };
     return;
   }
-  const messages = [...pastMessages(background), questionMessage(sights, sound, transcript)];
-  const call = engine.call("generate", { messages, maxTokens: maxReplyTokens }, signal);
+  const manner = speaking ? mannerText(speaking.manner, sound !== null) : "";
+  const question = questionMessage(sights, sound, transcript, manner);
+  const messages = [...pastMessages(background), question];
+  const latent = speaking ? { latent: speaking.latent } : {};
+  const call = engine.call("generate", { messages, maxTokens: maxReplyTokens, ...latent }, signal);
+  // The voice gets ready before the first word is there.
+  if (speaking) yield { text: "", ...latent };
   const started = performance.now();
   let first = true;
   for await (const text of call) {
     if (first) span("think.first-token", performance.now() - started);
     first = false;
-    yield { text };
+    yield { text, ...latent };
   }
   span("think.prefill", (await call.result).prefillMs);
 }
@@ -76,8 +90,10 @@ function questionMessage(
   sights: readonly number[],
   sound: number | null,
   transcript: string,
+  manner = "",
 ): ChatMessage {
   const media = sound === null ? sights : [...sights, sound];
-  const text = sound === null ? transcript : "";
+  const words = sound === null ? transcript : "";
+  const text = [words, manner].filter((part) => part !== "").join("\n");
   return { role: "user", text, media, transcript };
 }

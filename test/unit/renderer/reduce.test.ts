@@ -14,7 +14,7 @@ const open: Action = {
     protocol: 1,
     resumed: false,
     pack: drivenPack,
-    preferences: { pace: 1.25 },
+    preferences: { pace: 1.25, speaker: null, style: "", quality: "balanced" },
     conversation: [],
     nextTurn: 1,
   },

@@ -52,7 +52,9 @@ describe("the microphone", () => {
     expect(taken.holes.length).toBe(2);
     for (const hole of taken.holes) expect(hole).toBeGreaterThan(0);
     await place.server.speak(file);
-    expect(await take.finish()).toBe(taken.end);
+    const length = await take.finish();
+    await taken.over;
+    expect(length).toBe(taken.end);
     expect(wordErrors(said, await hear(taken.samples, 16_000))).toBe(0);
   });
 

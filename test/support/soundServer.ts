@@ -22,6 +22,13 @@ export interface Recording {
   readonly sampleRateHz: number;
 }
 
+export interface SpeakerRecording {
+  stop(): Promise<Recording>;
+  readonly bytes: () => number;
+  /** As it comes: int16 at 48 kHz. */
+  onData(listener: (piece: Buffer) => void): void;
+}
+
 export class SoundServer implements AsyncDisposable {
   readonly env: NodeJS.ProcessEnv;
   readonly #child: ChildProcess;
@@ -119,7 +126,7 @@ export class SoundServer implements AsyncDisposable {
   }
 
   /** Records what a device plays until it is stopped. */
-  record(device = "speaker.monitor"): { stop(): Promise<Recording>; readonly bytes: () => number } {
+  record(device = "speaker.monitor"): SpeakerRecording {
     const format = ["--format=s16le", "--channels=1", `--rate=${rateHz}`, "--latency-msec=10"];
     const child = this.#client("parec", [...format, `--device=${device}`]);
     const pieces: Buffer[] = [];
@@ -136,7 +143,8 @@ export class SoundServer implements AsyncDisposable {
       for (let at = 0; at < samples.length; at++) samples[at] = whole.readInt16LE(at * 2);
       return { samples, sampleRateHz: rateHz };
     };
-    return { stop, bytes: () => bytes };
+    const onData = (listener: (piece: Buffer) => void) => child.stdout?.on("data", listener);
+    return { stop, bytes: () => bytes, onData };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

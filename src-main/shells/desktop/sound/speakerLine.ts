@@ -4,8 +4,8 @@ import { AudioEnd } from "./audioEnd.ts";
 import type { Lines } from "./lines.ts";
 import type { Playback, PlaybackProgress } from "./soundPort.ts";
 
-/** The process answers within 10 ms; one that hangs is silent after this, because it is ended. */
-const stopMs = 45;
+/** It answers what was heard within 2 ms, and is ended by then: what it holds is never heard. */
+const stopMs = 15;
 /** Progress is told every 100 ms once the device runs; opening takes up to half a second. */
 const progressMs = 2_500;
 /** A headset that drops out is replaced within this, or the reply ends. */
@@ -32,7 +32,6 @@ class LiveReply implements Playback {
   /** No device is left: it ends as soon as all of it is known. */
   deaf = false;
   over = false;
-  stopped: ((samples: number) => void) | null = null;
 
   constructor(
     id: number,
@@ -77,8 +76,12 @@ export class SpeakerLine implements Disposable {
   readonly #lines: Lines;
   readonly #end: AudioEnd<ToSpeaker, FromSpeaker>;
   #reply: LiveReply | null = null;
-  /** Told to be silent, and not yet heard to be. */
-  readonly #stopping = new Map<number, LiveReply>();
+  /** What was heard of it is being asked; then the process ends. */
+  #stopping: {
+    readonly reply: LiveReply;
+    readonly late: NodeJS.Timeout;
+    readonly resolve: (samples: number) => void;
+  } | null = null;
   #stream = 0;
   #watch: NodeJS.Timeout | undefined;
   #waiting: NodeJS.Timeout | undefined;
@@ -114,6 +117,10 @@ export class SpeakerLine implements Disposable {
     else if (!this.#waiting && !this.#asleep) this.#sendEnd(reply);
   }
 
+  /**
+   * T3. Silent within 10 ms, whatever is buffered and even if the process hangs: it is ended, and the
+   * sound system drops what it held. Told to be silent it would still play 60 ms.
+   */
   stop(reply: LiveReply): Promise<number> {
     if (reply !== this.#reply || reply.over) return Promise.resolve(reply.heard);
     this.#reply = null;
@@ -121,20 +128,22 @@ export class SpeakerLine implements Disposable {
     this.#clear();
     if (!this.#end.running) return Promise.resolve(reply.heard);
     return new Promise((resolve) => {
-      const late = setTimeout(() => {
-        this.#drop();
-        this.rest();
-      }, stopMs);
-      reply.stopped = (samples) => {
-        clearTimeout(late);
-        reply.stopped = null;
-        this.#stopping.delete(reply.id);
-        reply.heard = Math.max(reply.heard, samples);
-        resolve(reply.heard);
-      };
-      this.#stopping.set(reply.id, reply);
+      const late = setTimeout(() => this.#stopped(reply, 0), stopMs);
+      this.#stopping = { reply, late, resolve };
       this.#end.post({ type: "stop", stream: reply.id });
     });
+  }
+
+  #stopped(reply: LiveReply, samples: number): void {
+    const stopping = this.#stopping;
+    if (stopping?.reply !== reply) return;
+    this.#stopping = null;
+    clearTimeout(stopping.late);
+    reply.heard = Math.max(reply.heard, reply.base + samples);
+    this.#end.drop();
+    stopping.resolve(reply.heard);
+    if (this.#reply) this.#begin(this.#reply);
+    else this.rest();
   }
 
   /** A reply will come: the device is opened while the question is still being asked. */
@@ -250,11 +259,11 @@ export class SpeakerLine implements Disposable {
         reply.progress(reply.base + message.samples, message.drained);
         if (!message.drained) this.#progressed(reply);
         break;
-      case "stopped": {
-        const stopping = this.#stopping.get(message.stream);
-        stopping?.stopped?.(stopping.base + message.samples);
+      case "stopped":
+        if (this.#stopping?.reply.id === message.stream) {
+          this.#stopped(this.#stopping.reply, message.samples);
+        }
         break;
-      }
       case "stalled":
         this.#recover("it took no more sound");
         break;
@@ -311,7 +320,7 @@ export class SpeakerLine implements Disposable {
   #drop(): void {
     this.#clear();
     this.#end.drop();
-    for (const reply of [...this.#stopping.values()]) reply.stopped?.(reply.heard);
+    if (this.#stopping) this.#stopped(this.#stopping.reply, 0);
   }
 
   #await(reply: LiveReply): void {

@@ -8,7 +8,10 @@ import { text } from "../locale/text.ts";
  */
 export type MicrophoneUse = "spoken" | "hands-free";
 
-export async function openMicrophoneStream(use: MicrophoneUse): Promise<MediaStream> {
+export async function openMicrophoneStream(
+  use: MicrophoneUse,
+  deviceId?: string,
+): Promise<MediaStream> {
   const processed = use === "hands-free";
   if (navigator.mediaDevices === undefined) {
     throw fault("unsupported", "capture", text.microphone.insecure, text.microphone.insecureRemedy);
@@ -17,6 +20,7 @@ export async function openMicrophoneStream(use: MicrophoneUse): Promise<MediaStr
     return await navigator.mediaDevices.getUserMedia({
       audio: {
         channelCount: 1,
+        ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
         echoCancellation: processed,
         noiseSuppression: processed,
         autoGainControl: processed,

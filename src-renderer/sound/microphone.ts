@@ -48,7 +48,7 @@ export class Microphone implements Disposable {
   }
 
   /** Samples [from, to) as far as they are still kept. */
-  slice(from: number, to: number): Int16Array {
+  slice(from: number, to: number): Int16Array<ArrayBuffer> {
     const first = Math.max(from, this.#end - keptSamples, 0);
     const out = new Int16Array(Math.max(0, Math.min(to, this.#end) - first));
     for (let i = 0; i < out.length; i++) {

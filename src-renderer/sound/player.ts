@@ -9,6 +9,7 @@ export class Player {
   analyser: AnalyserNode | null = null;
   counters: PlaybackCounters = { frames: 0, missed: 0, repeated: 0, underruns: 0 };
   readonly #sound: SoundContext;
+  readonly #output: AudioNode;
   readonly #node: Promise<AudioWorkletNode>;
   readonly #onPlayed: (report: PlaybackReport) => void;
   readonly #stops = new Map<number, (samples: number) => void>();
@@ -16,9 +17,15 @@ export class Player {
   #calls = 0;
   #last: { stream: number; samples: number } = { stream: -1, samples: 0 };
 
-  constructor(sound: SoundContext, onPlayed: (report: PlaybackReport) => void) {
+  /** `output`: where it plays to, if not straight to the speaker. */
+  constructor(
+    sound: SoundContext,
+    onPlayed: (report: PlaybackReport) => void,
+    output: AudioNode = sound.context.destination,
+  ) {
     this.#sound = sound;
     this.#onPlayed = onPlayed;
+    this.#output = output;
     this.#node = sound.ready.then(() => this.#connect());
     this.#node.catch(() => undefined);
   }
@@ -70,7 +77,7 @@ export class Player {
       outputChannelCount: [1],
     });
     this.analyser = new AnalyserNode(context, { fftSize: 1024 });
-    node.connect(this.analyser).connect(context.destination);
+    node.connect(this.analyser).connect(this.#output);
     node.port.onmessage = ({ data }: MessageEvent<FromPlayback>) => this.#take(data);
     return node;
   }

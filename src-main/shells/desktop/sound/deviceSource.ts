@@ -12,6 +12,8 @@ export interface KnownDevice extends SoundDevice {
 export interface Route {
   readonly label: string;
   readonly muted: boolean;
+  /** The remembered device's label, where it is plugged in: how a page finds it. */
+  readonly named: string | null;
   /** For the audio process: its name there; null is the default. */
   readonly device: string | null;
   readonly rateHz: number | null;

@@ -43,7 +43,8 @@ export class ListedDevices implements DeviceSource {
     const chosen = choose(this.devices, kind, remembered);
     if (!chosen && this.#listed) return null;
     const device = chosen?.asRemembered ? chosen.device.name : null;
-    return { label: chosen?.device.label ?? "", muted: false, device, rateHz: null, env: {} };
+    const label = chosen?.device.label ?? "";
+    return { label, muted: false, named: device, device, rateHz: null, env: {} };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -130,7 +130,9 @@ class MachineSound implements SoundPort, Lines {
   }
 
   route(kind: SoundDevice["kind"]): Route | null {
-    return this.#devices.route(kind, this.#preferences[kind]);
+    const route = this.#devices.route(kind, this.#preferences[kind]);
+    if (!route || !this.#onPage.has(kind)) return route;
+    return { ...route, device: route.named, rateHz: null, env: {} };
   }
 
   present(kind: SoundDevice["kind"], label: string): boolean {

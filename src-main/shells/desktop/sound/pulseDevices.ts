@@ -84,6 +84,7 @@ export class PulseDevices implements DeviceSource {
     return {
       label: device.label,
       muted: device.muted,
+      named: asRemembered ? device.label : null,
       device: null,
       rateHz: device.rateHz,
       env: { ALSA_CONFIG_PATH: this.#alsaFile, ...named },

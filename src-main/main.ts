@@ -6,15 +6,19 @@ import { entryFile } from "./engine/entries.ts";
 import { dataHome } from "./library/home.ts";
 import { startChild } from "./shells/desktop/childProcesses.ts";
 import { runDesktop } from "./shells/desktop/desktop.ts";
+import { pagePreferences } from "./shells/desktop/hardening.ts";
 import { noSound } from "./shells/desktop/noSound.ts";
+import { pageOrigin } from "./shells/desktop/pageFiles.ts";
+import { pageAudio } from "./shells/desktop/sound/pageAudio.ts";
 
 const home = dataHome();
+const preload = join(import.meta.dirname, "preload.cjs");
 
 runDesktop({
   home,
   // Built files lie in out/desktop and out/renderer.
   pages: join(import.meta.dirname, "..", "renderer"),
-  preload: join(import.meta.dirname, "preload.cjs"),
+  preload,
   openAssistant: async (pack) => {
     // Read while the tray is there already: it is most of the program.
     const [{ SottoAssistant }, { loadPack }] = await Promise.all([
@@ -28,13 +32,17 @@ runDesktop({
   openSound: async () => {
     try {
       const { openMachineSound } = await import("./shells/desktop/sound/machineSound.ts");
+      const page = pageAudio({
+        address: `${pageOrigin}/sound.html`,
+        preferences: pagePreferences(preload),
+      });
       const native = (role: string, env: Readonly<Record<string, string>>) =>
         // A read and a write each wait on a thread of libuv's pool; others must not wait behind them.
         startChild(entryFile("audio.js"), {
           args: [role],
           env: { UV_THREADPOOL_SIZE: "8", ...env },
         });
-      return await openMachineSound({ native, page: null, folder: home });
+      return await openMachineSound({ native, page, folder: home });
     } catch {
       return noSound("The sound card cannot be used.");
     }

@@ -22,10 +22,10 @@ export function pageBuild(root: string): UserConfig {
       minify: true,
       assetsInlineLimit: 0,
       rolldownOptions: {
-        // The desktop's panel, region picker and rings are pages of their own. An object: electron-vite
+        // The desktop's panel, region picker, rings and sound are pages of their own. An object: electron-vite
         // loses a list's first entry.
         input: Object.fromEntries(
-          ["index", "overlay", "region", "points"].map((name) => [
+          ["index", "overlay", "region", "points", "sound"].map((name) => [
             name,
             join(root, "src-renderer", `${name}.html`),
           ]),

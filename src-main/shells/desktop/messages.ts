@@ -193,5 +193,5 @@ export interface DesktopBridge {
   onMessage(listener: (message: ToPage) => void): void;
 }
 
-/** What a page posts to its own window, with a port: the preload hands that to the assistant. */
-export type LineRequest = "sotto:line";
+/** What a page posts to its own window, with a port: the preload hands that to the assistant, or the sound. */
+export type LineRequest = "sotto:line" | "sotto:sound";

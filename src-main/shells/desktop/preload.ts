@@ -17,9 +17,8 @@ ipcRenderer.on("sotto:message", (_, message: ToPage) => {
 // A port cannot cross contextBridge: the page posts it to its own window.
 window.addEventListener("message", ({ data, source, ports }) => {
   const [port] = ports;
-  if (source === window && data === "sotto:line" && port !== undefined) {
-    ipcRenderer.postMessage("sotto:line", null, [port]);
-  }
+  if (source !== window || port === undefined) return;
+  if (data === "sotto:line" || data === "sotto:sound") ipcRenderer.postMessage(data, null, [port]);
 });
 
 const page = (new URLSearchParams(location.search).get("page") ?? "main") as DesktopBridge["page"];

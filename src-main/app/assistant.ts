@@ -6,6 +6,7 @@ import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
 import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import { ownSpeakers } from "../engine/omni/speakers.ts";
+import type { RemoteServers } from "../remote/servers.ts";
 import { Hub } from "./hub.ts";
 import { PreferenceStore } from "./preferences.ts";
 import { AppSession } from "./session.ts";
@@ -13,6 +14,8 @@ import { AppSession } from "./session.ts";
 export interface AssistantOptions {
   readonly pack: EnginePack;
   readonly info: PackInfo;
+  /** Of a remote pack: where its turns go. The assistant owns it. */
+  readonly remote?: RemoteServers | undefined;
   /** Sotto's data folder. */
   readonly home: string;
   /** How an engine process is started; Electron has its own way. */
@@ -21,9 +24,11 @@ export interface AssistantOptions {
 
 export class SottoAssistant implements Assistant {
   readonly #hub: Hub;
+  readonly #remote: RemoteServers | null;
 
-  private constructor(hub: Hub) {
+  private constructor(hub: Hub, remote: RemoteServers | null) {
     this.#hub = hub;
+    this.#remote = remote;
   }
 
   static async open(options: AssistantOptions): Promise<SottoAssistant> {
@@ -31,7 +36,9 @@ export class SottoAssistant implements Assistant {
     const { omni } = options.pack;
     const info = omni === undefined ? options.info : await withSpeakers(options.info, omni);
     const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
-    return new SottoAssistant(new Hub(engine, info, preferences, omni !== undefined));
+    const remote = options.remote ?? null;
+    const hub = new Hub(engine, info, preferences, { native: omni !== undefined, remote });
+    return new SottoAssistant(hub, remote);
   }
 
   /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */
@@ -58,6 +65,7 @@ export class SottoAssistant implements Assistant {
       });
       await session[Symbol.asyncDispose]();
     }
+    this.#remote?.[Symbol.dispose]();
     await this.#hub.engine[Symbol.asyncDispose]();
   }
 }

@@ -5,6 +5,7 @@ import type { PackInfo, Preferences } from "../contract/assistant.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EngineState } from "../engine/client.ts";
+import type { RemoteServers } from "../remote/servers.ts";
 import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
@@ -14,6 +15,7 @@ import type { Background, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
 import { type PreferenceChanges, type PreferenceStore, withChanges } from "./preferences.ts";
 import { EngineQueue, type Priority } from "./queue.ts";
+import { remoteTurn } from "./remoteStages.ts";
 import type { AppSession } from "./session.ts";
 import {
   ownVoiceStages,
@@ -51,15 +53,23 @@ export class Hub {
   readonly #native: boolean;
   /** Of the pack's own voice; empty without one. */
   readonly #speakers: readonly string[];
+  /** Null: the Thinker is on this machine. */
+  readonly #remote: RemoteServers | null;
   readonly #queue = new EngineQueue();
   readonly #sessions = new Map<AppSession, Disposable>();
   #settling = new AbortController();
   #listening = 0;
   #nextLatent = 1;
 
-  constructor(engine: EngineClient, pack: PackInfo, preferences: PreferenceStore, native: boolean) {
+  constructor(
+    engine: EngineClient,
+    pack: PackInfo,
+    preferences: PreferenceStore,
+    thinker: { readonly native: boolean; readonly remote: RemoteServers | null },
+  ) {
     this.engine = engine;
-    this.#native = native;
+    this.#native = thinker.native;
+    this.#remote = thinker.remote;
     this.#speakers = pack.speakers ?? [];
     this.#packInfo = pack;
     this.preferences = preferences;
@@ -159,7 +169,11 @@ export class Hub {
       : speaks
         ? spokenStages(engine, sink, manner)
         : writtenStages();
-    return { ...this.#firstStages(goal, speaking), ...after };
+    if (!this.#remote || goal !== "answer") {
+      return { ...this.#firstStages(goal, speaking), ...after };
+    }
+    const remote = remoteTurn(this.#remote, engine, { speaks, pace: manner.pace });
+    return { ...remote, ...after, ...(speaks ? { speak: remote.speak } : {}) };
   }
 
   #firstStages(goal: Goal, speaking: Speaking | null): FirstStages {
@@ -170,13 +184,13 @@ export class Hub {
   }
 
   warmReader(): void {
-    if (this.#native) return;
+    if (this.#native || this.#remote?.config.sees) return;
     this.engine.call("warmReader", null).result.catch(() => {});
   }
 
   /** Between turns the cache is brought to what was really said (T5); the next turn aborts it. */
   settle(background: Background): void {
-    if (!this.#queue.free) return;
+    if (!this.#queue.free || this.#remote) return;
     this.#settling.abort();
     this.#settling = new AbortController();
     const bring = this.#native ? settleNatively : settle;

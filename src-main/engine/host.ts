@@ -10,11 +10,12 @@ import { Hearing } from "./hear/hearing.ts";
 import type { EngineCalls, EnginePack } from "./messages.ts";
 import { OmniHost } from "./omni/host.ts";
 import { ScreenReader } from "./read/screenReader.ts";
+import { AbsentThinker } from "./think/absent.ts";
 import { TextThinker } from "./think/llama.ts";
 import { Voice } from "./voice/voice.ts";
 
 interface Parts {
-  readonly thinker: TextThinker | OmniHost;
+  readonly thinker: TextThinker | OmniHost | AbsentThinker;
   readonly hearing: Hearing;
   readonly reader: ScreenReader;
   readonly voice: Voice;
@@ -76,10 +77,7 @@ export class EngineHost implements AsyncDisposable {
     const reader = this.#owned.add(new ScreenReader(pack.reading));
     this.#reader = reader;
     const [thinker, hearing, voice] = await Promise.all([
-      named<TextThinker | OmniHost>(
-        "the language model",
-        pack.omni === undefined ? TextThinker.load(pack.thinker.gguf) : OmniHost.load(pack.omni),
-      ),
+      named("the language model", loadThinker(pack)),
       named("the recogniser", Hearing.start(pack.hearing)),
       named("the voice", Voice.open(pack.voice)),
     ]);
@@ -92,6 +90,12 @@ export class EngineHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned[Symbol.asyncDispose]();
   }
+}
+
+async function loadThinker(pack: EnginePack): Promise<Parts["thinker"]> {
+  if (pack.remote !== undefined) return new AbsentThinker(pack.remote);
+  if (pack.omni !== undefined) return OmniHost.load(pack.omni);
+  return TextThinker.load(pack.thinker.gguf);
 }
 
 /** Which part of the pack cannot be loaded, and what to do about it. */

@@ -10,6 +10,8 @@ import type { ReadPiece } from "../turn/types.ts";
 export interface EnginePack {
   readonly name: string;
   readonly thinker: { readonly gguf: string };
+  /** The Thinker is there, on another machine: none is loaded here. */
+  readonly remote?: string;
   /** Folder of a Qwen2.5-Omni pack, whose Thinker hears and sees by itself. */
   readonly omni?: string;
   readonly hearing: {

@@ -25,6 +25,8 @@ export const remoteManifestSchema = z.strictObject({
   sees: z.boolean().default(true),
   /** False: it only writes, and the local voice speaks. */
   speaks: z.boolean().default(true),
+  /** False: it is asked for the whole answer at once; older servers stream no sound. */
+  streams: z.boolean().default(true),
   voice: z.string().min(1).max(64).optional(),
   /** The local pack that listens for speech, and speaks where the server does not. */
   local: z.string().min(1).max(255).default("default"),

@@ -9,7 +9,7 @@ import { replies } from "./replies.ts";
 import { Warmth } from "./think.ts";
 
 /** The system message under which the model was taught to speak, word for word. */
-const speakingSystem =
+export const speakingSystem =
   "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving auditory and visual inputs, as well as generating text and speech.";
 
 /** For a reply that the pack's own voice speaks. */

@@ -2,6 +2,7 @@
 import { SottoAssistant } from "./app/assistant.ts";
 import { readFilm } from "./app/films.ts";
 import { record } from "./app/recordings.ts";
+import { remoteOf } from "./app/remoteOf.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
 import { loadPack } from "./library/load.ts";
@@ -35,10 +36,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function answer(options: AskOptions): Promise<number> {
   const home = dataHome();
-  const { engine, info } = await loadPack(options.pack, home);
+  const { engine, info, remote } = await loadPack(options.pack, home);
   await using assistant = await SottoAssistant.open({
     pack: engine,
     info: { ...info, device: "" },
+    remote: remoteOf(remote, home),
     home,
   });
   await using session = assistant.connect();

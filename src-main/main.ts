@@ -21,13 +21,20 @@ runDesktop({
   preload,
   openAssistant: async (pack) => {
     // Read while the tray is there already: it is most of the program.
-    const [{ SottoAssistant }, { loadPack }] = await Promise.all([
+    const [{ SottoAssistant }, { loadPack }, { remoteOf }] = await Promise.all([
       import("./app/assistant.ts"),
       import("./library/load.ts"),
+      import("./app/remoteOf.ts"),
     ]);
-    const { engine, info } = await loadPack(pack, home);
+    const { engine, info, remote } = await loadPack(pack, home);
     const spawn = () => startChild(entryFile("engine.js"));
-    return SottoAssistant.open({ pack: engine, info: { ...info, device: "" }, home, spawn });
+    return SottoAssistant.open({
+      pack: engine,
+      info: { ...info, device: "" },
+      home,
+      spawn,
+      remote: remoteOf(remote, home),
+    });
   },
   openSound: async () => {
     try {

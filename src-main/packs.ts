@@ -1,4 +1,5 @@
 /** `npm run packs -- list|show|install|…`: the packs of this machine, from a terminal or a script. */
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { forkEngine } from "./app/assistant.ts";
 import { gigabytes, megabytes } from "./base/bytes.ts";
@@ -16,6 +17,7 @@ import { fileBytes } from "./library/omniManifest.ts";
 import { Pins } from "./library/pins.ts";
 import { prune, removePack } from "./library/remove.ts";
 import { sizeOf } from "./library/size.ts";
+import { openKeyStore } from "./remote/keys.ts";
 import { progressView } from "./shells/cli/progressView.ts";
 
 const usage = `Usage: npm run packs -- COMMAND
@@ -27,6 +29,7 @@ const usage = `Usage: npm run packs -- COMMAND
   import PATH        a model of your own: a GGUF, its folder, or a Qwen2.5-Omni checkpoint
   remove PACK        delete it from this machine
   prune              delete what stopped installations left
+  key PACK           store the key of a remote pack's servers, read from standard input (an empty one: none)
 
   --variant NAME     install: the quantization, e.g. q8_0 (default: the best that fits)
   --anyway           install although it does not fit
@@ -57,7 +60,24 @@ const commands: Record<string, Command> = {
   import: { argument: "needed", run: importPath },
   remove: { argument: "needed", run: remove },
   prune: { argument: "none", run: pruneAll },
+  key: { argument: "needed", run: keepKey },
 };
+
+async function keepKey(pack: string, { home }: Context): Promise<number> {
+  const { manifest } = await locatePack(pack, home);
+  if (manifest.kind !== "remote") {
+    console.error(`The pack ${manifest.name} answers on this machine: it needs no key.`);
+    return exitCodes.badInput;
+  }
+  const store = await openKeyStore(home);
+  const key = (await text(process.stdin)).trim();
+  if (key === "") await store.remove(manifest.name);
+  else await store.set(manifest.name, key);
+  console.log(
+    `The key of ${manifest.name} is ${key === "" ? "removed from" : "in"} ${store.place}.`,
+  );
+  return exitCodes.answered;
+}
 
 async function list(_: string, { home, signal }: Context): Promise<number> {
   for (const located of await everyPack(home)) {

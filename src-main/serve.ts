@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { SottoAssistant } from "./app/assistant.ts";
 import { record } from "./app/recordings.ts";
+import { remoteOf } from "./app/remoteOf.ts";
 import { decodeSound, encodeSound, rateConverter } from "./app/sounds.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
@@ -47,10 +48,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function serve(options: WebShellOptions): Promise<void> {
   const home = dataHome();
-  const { engine, info } = await loadPack(options.pack, home, stopped.signal);
+  const { engine, info, remote } = await loadPack(options.pack, home, stopped.signal);
   await using assistant = await SottoAssistant.open({
     pack: engine,
     info: { ...info, device: "" },
+    remote: remoteOf(remote, home),
     home,
   });
   // Built files lie in out/main and out/renderer, the example beside what sets Sotto up.

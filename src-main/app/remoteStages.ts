@@ -91,6 +91,7 @@ class Asking {
   /** The server sees them itself: nothing is read here. */
   async *#kept(sights: AsyncIterable<SightGiven>): AsyncGenerator<never> {
     for await (const { sight } of sights) this.#pictures.push(...picturesOf(sight));
+    yield* [];
   }
 
   async *think(

@@ -8,12 +8,16 @@ import { inspectPack, type PackState } from "./inspect.ts";
 import { locatePack } from "./locate.ts";
 import { type EngineRole, engineRoles, type PackManifest } from "./manifest.ts";
 import type { OwnManifest } from "./ownManifest.ts";
+import type { RemoteManifest } from "./remoteManifest.ts";
+import { remotePack } from "./remotePack.ts";
 import { verifyFiles } from "./verify.ts";
 
 export interface InstalledPack {
   readonly engine: EnginePack;
   /** The shell's view; `device` is known once the engine runs. */
   readonly info: Omit<PackInfo, "device">;
+  /** Of a remote pack: where its turns go. */
+  readonly remote?: RemoteManifest;
 }
 
 /** Paths for the engine; a fault names the file that is missing or damaged, and the remedy. */
@@ -38,12 +42,7 @@ export async function loadPack(
     case "own":
       return loadOwn(manifest, home, signal);
     case "remote":
-      throw fault(
-        "unsupported",
-        "setup",
-        `The pack ${manifest.name} answers on another machine, which this version cannot ask yet.`,
-        "Use another pack.",
-      );
+      return remotePack(manifest, await loadPack(manifest.local, home, signal));
   }
 }
 

@@ -18,11 +18,11 @@ export class SoundDecoder {
   #rateHz = usualRateHz;
   #float = false;
   #channels = 1;
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   push(bytes: Uint8Array, toldRateHz?: number): Decoded {
     if (toldRateHz !== undefined) this.#rateHz = toldRateHz;
-    let data = Buffer.concat([this.#rest, bytes]);
+    let data: Buffer = Buffer.concat([this.#rest, bytes]);
     if (data.length >= 12 && data.toString("latin1", 0, 4) === "RIFF") data = this.#open(data);
     const step = (this.#float ? 4 : 2) * this.#channels;
     const whole = data.length - (data.length % step);

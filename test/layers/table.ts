@@ -49,6 +49,8 @@ export const layers = {
     files: { "src-main/turn/types.ts": "the nouns between the stages are what the models produce" },
     packages: ["onnxruntime-node", "node-llama-cpp", "phonemizer", "sharp"],
   },
+  /** Servers of remote packs: plain HTTP, none of this machine's models. */
+  remote: { paths: ["src-main/remote"], may: ["base", "contract"] },
   models: { paths: ["models"], may: ["base"] },
   library: {
     paths: ["src-main/library"],
@@ -61,7 +63,17 @@ export const layers = {
   conversation: { paths: ["src-main/conversation"], may: ["base", "contract"] },
   app: {
     paths: ["src-main/app"],
-    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "conversation"],
+    may: [
+      "base",
+      "contract",
+      "turn",
+      "stage",
+      "engine",
+      "models",
+      "library",
+      "conversation",
+      "remote",
+    ],
   },
   shells: { paths: ["src-main/shells"], may: ["base", "contract"] },
   desktop: {
@@ -73,7 +85,18 @@ export const layers = {
   /** The programs: each puts an app and a shell together. */
   entries: {
     paths: ["src-main"],
-    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "app", "shells"],
+    may: [
+      "base",
+      "contract",
+      "turn",
+      "stage",
+      "engine",
+      "models",
+      "library",
+      "remote",
+      "app",
+      "shells",
+    ],
   },
   main: {
     paths: ["src-main/main.ts"],

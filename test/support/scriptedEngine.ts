@@ -9,6 +9,7 @@ import { type CallContext, type Handlers, serveCalls } from "../../src-main/base
 import { type Port, parentThreadPort } from "../../src-main/base/port.ts";
 import { type EnginePack, faultCodec } from "../../src-main/engine/client.ts";
 import type { EngineCalls, Heard } from "../../src-main/engine/messages.ts";
+import type { RemoteServers } from "../../src-main/remote/servers.ts";
 import type { ReadPiece } from "../../src-main/turn/types.ts";
 
 export interface Script {
@@ -52,7 +53,7 @@ export class ScriptedEngine {
   }
 
   /** The product's own assistant over this engine; `omni`: the folder of an omni pack's manifest. */
-  assistant(home: string, omni?: string): Promise<SottoAssistant> {
+  assistant(home: string, omni?: string, remote?: RemoteServers): Promise<SottoAssistant> {
     const pack = { name: "scripted", ...(omni && { omni }) } as unknown as EnginePack;
     const info = {
       name: "scripted",
@@ -62,7 +63,7 @@ export class ScriptedEngine {
       parts: [],
     };
     const spawn = () => this.#spawn();
-    return SottoAssistant.open({ pack, info: { ...info, device: "script" }, home, spawn });
+    return SottoAssistant.open({ pack, info: { ...info, device: "script" }, home, spawn, remote });
   }
 
   #spawn(): Port {

@@ -4,7 +4,7 @@ import yoctoSpinner, { type Spinner } from "yocto-spinner";
 import { PeakMemory } from "../../base/processMemory.ts";
 import type { Session } from "../../contract/assistant.ts";
 import type { Sight } from "../../contract/commands.ts";
-import type { AssistantEvent } from "../../contract/events.ts";
+import type { AssistantEvent, TurnNote } from "../../contract/events.ts";
 import { exitCodeOf, exitCodes, FaultError, fault } from "../../contract/faults.ts";
 import { maxSightBytes, protocolVersion } from "../../contract/limits.ts";
 import { type Answer, askOnce, type Listener, type Recording } from "../askOnce.ts";
@@ -97,6 +97,12 @@ async function readPicture({ kind, path }: AskOptions["pictures"][number]): Prom
   return { kind, name: path.slice(-200), data };
 }
 
+const noteWords: Readonly<Record<TurnNote, string>> = {
+  "sound-at-end": "(this server sends its voice only when the whole answer is made)",
+  "local-voice": "(this server sends no voice: the local one speaks)",
+  "failed-over": "(the first server could not be reached: another one answers)",
+};
+
 interface Audio {
   readonly path: string | null;
   readonly seconds: number;
@@ -155,6 +161,7 @@ class Terminal {
   event(event: AssistantEvent): void {
     if (event.type === "turn.state" && event.state !== "speaking") this.state(event.state);
     else if (event.type === "turn.heard" && event.final) this.#heard(event.text, event.note);
+    else if (event.type === "turn.note") this.#note(noteWords[event.note]);
     else if (event.type === "turn.text" && this.#streams) this.#write(event.text);
   }
 
@@ -171,6 +178,12 @@ class Terminal {
     if (text !== "") this.#err.write(`“${text}”\n`);
     if (note) this.#err.write(`${note}\n`);
     this.#spinner?.start("thinking");
+  }
+
+  #note(words: string): void {
+    if (!this.#tells) return;
+    this.#spinner?.stop();
+    this.#err.write(`${words}\n`);
   }
 
   #write(text: string): void {

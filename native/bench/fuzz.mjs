@@ -65,19 +65,21 @@ async function child(folder, firstSeed) {
   const native = createRequire(import.meta.url)(addon);
   await native.loadBackends();
   const scratch = process.env.SOTTO_FUZZ_SCRATCH;
-  const files = ["thinker.gguf", "projector.gguf"].map((name) => {
+  const files = ["thinker.gguf", "projector.gguf", "code2wav.gguf"].map((name) => {
     const bytes = readFileSync(join(folder, name));
-    const header = Math.max(bytes.lastIndexOf("blk."), bytes.lastIndexOf("output")) + 200;
+    const lastNames = ["blk.", "output", "speaker."].map((part) => bytes.lastIndexOf(part));
+    const header = Math.max(...lastNames) + 200;
     return { name, bytes, header: Math.min(header, bytes.length - 8) };
   });
   for (let seed = firstSeed; ; seed++) {
     const random = numbers(seed * 2654435761);
-    const file = files[seed % 2];
+    const file = files[seed % files.length];
     const path = join(scratch, file.name);
     writeFileSync(path, mutate(file.bytes, file.header, random));
     process.send({ seed, path });
     try {
       if (file.name === "thinker.gguf") await exerciseModel(native, path);
+      else if (file.name === "code2wav.gguf") await exerciseCode2Wav(native, path);
       else await exerciseEncoders(native, path);
     } catch (error) {
       if (!error.code) throw error;
@@ -98,6 +100,22 @@ async function exerciseModel(native, path) {
     }
   } finally {
     await model.dispose();
+  }
+}
+
+async function exerciseCode2Wav(native, path) {
+  const network = await native.loadCode2Wav(path, { device: "CPU", threads: 1 });
+  try {
+    const [speaker] = network.info.speakers;
+    const settings = { speaker, solver: "rk4", points: 2, guidance: 0.5, seed: 1 };
+    const stream = network.stream(settings);
+    try {
+      await stream.push(Int32Array.of(0, 0, 0), true);
+    } finally {
+      await stream.dispose();
+    }
+  } finally {
+    await network.dispose();
   }
 }
 

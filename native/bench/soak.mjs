@@ -15,6 +15,24 @@ const WARM_UP_CYCLES = 10;
 /** Clean runs stay below 3 MB; one context of the tiny fixture leaked per cycle would be 10 MB in 10 cycles. */
 const GROWTH_LIMIT_BYTES = 6 * 1024 * 1024;
 
+/** An utterance, an aborted one, and a stream that outlives its network. */
+async function cycleOfSound(file) {
+  const network = await native.loadCode2Wav(file, { device: "CPU", threads: 1 });
+  const [speaker] = network.info.speakers;
+  const options = { speaker, solver: "euler", points: 3, guidance: 0.5, seed: 1 };
+  const codes = new Int32Array(50).map((_, i) => i);
+  const [whole, cut, late] = [options, options, options].map((one) => network.stream(one));
+  const samples = await whole.push(codes, true);
+  if (samples.length !== 24_000) throw new Error("Samples were lost.");
+  const controller = new AbortController();
+  const aborted = cut.push(codes, true, { signal: controller.signal }).catch(() => {});
+  setTimeout(() => controller.abort(), 1);
+  await aborted;
+  const busy = late.push(codes, true).catch(() => {});
+  await Promise.all([network, whole, cut, late].map((object) => object.dispose()));
+  await busy;
+}
+
 async function cycle(thinker, projector) {
   const model = await native.loadModel(thinker, { device: "CPU" });
   const audio = await native.loadAudioEncoder(projector, { device: "CPU", threads: 1 });
@@ -50,6 +68,7 @@ async function soak(thinker, projector, cycles) {
   let first = 0;
   for (let i = 1; i <= cycles; i++) {
     await cycle(thinker, projector);
+    await cycleOfSound(join(dirname(projector), "code2wav.gguf"));
     globalThis.gc?.();
     const { rss } = process.memoryUsage();
     if (i === warmUp) first = rss;

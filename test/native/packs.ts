@@ -8,6 +8,7 @@ export interface TestPack {
   readonly projector: string;
   readonly talker: string;
   readonly bridge: string;
+  readonly code2wav: string;
 }
 
 /** A fixture as a pack in `folder`, through the converter that ships. */
@@ -28,5 +29,6 @@ export async function convertFixture(
     projector: join(pack, "projector.gguf"),
     talker: join(pack, "talker.gguf"),
     bridge: join(pack, "bridge.gguf"),
+    code2wav: join(pack, "code2wav.gguf"),
   };
 }

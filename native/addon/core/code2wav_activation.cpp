@@ -9,7 +9,9 @@ namespace sotto {
 
 namespace {
 constexpr int64_t taps = 12;
-constexpr int64_t longest_hop = 48;
+// Long tiles overlap little, which is what counts where memory limits; short ones multiply with fewer zeros.
+constexpr int64_t longest_hop_gpu = 48;
+constexpr int64_t longest_hop_cpu = 20;
 constexpr int64_t edge = 2 * ActivationFilters::reach; // doubled samples that the end of the signal touches
 
 double bessel_i0(double x) {
@@ -96,7 +98,10 @@ std::vector<float> filter_taps() {
     return filter;
 }
 
-int64_t ActivationFilters::hop_for(int64_t length) {
+ActivationFilters::ActivationFilters(GraphEngine & engine)
+    : longest_hop(is_cpu(engine.device()) ? longest_hop_cpu : longest_hop_gpu), state(engine) {}
+
+int64_t ActivationFilters::hop_for(int64_t length) const {
     for (int64_t hop = std::min(longest_hop, length); hop > 1; hop--) {
         if (length % hop == 0) {
             return hop;
@@ -129,6 +134,17 @@ void ActivationFilters::finish() {
     }
 }
 
+// [reach, channels, 2]
+ggml_tensor * ActivationFilters::both_ends(ggml_context * c, ggml_tensor * x) const {
+    const int64_t channels = x->ne[1];
+    const size_t to_last = static_cast<size_t>(x->ne[0] - reach) * sizeof(float);
+    if (x->ne[0] >= 2 * reach) {
+        return ggml_view_3d(c, x, reach, channels, 2, x->nb[1], to_last, 0);
+    }
+    // they overlap, which a view of more values than there are must not
+    return ggml_concat(c, ggml_view_2d(c, x, reach, channels, x->nb[1], 0), ggml_view_2d(c, x, reach, channels, x->nb[1], to_last), 2);
+}
+
 ggml_tensor * ActivationFilters::apply(ggml_context * c, ggml_tensor * x, ggml_tensor * a, ggml_tensor * inverse_b,
                                        ggml_tensor ** doubled) const {
     const int64_t length = x->ne[0];
@@ -143,9 +159,7 @@ ggml_tensor * ActivationFilters::apply(ggml_context * c, ggml_tensor * x, ggml_t
     ggml_tensor * cut = ggml_im2col(c, kernel, rows, static_cast<int>(hop), 0, static_cast<int>(reach), 0, 1, 0, false, GGML_TYPE_F32);
     ggml_tensor * up = ggml_mul_mat(c, matrices.up, ggml_reshape_2d(c, cut, hop + 2 * reach, tiles * channels));
     up = ggml_reshape_2d(c, up, wide * tiles, channels);
-    const size_t row = x->nb[1];
-    ggml_tensor * borders = ggml_view_3d(c, x, reach, channels, 2, row, static_cast<size_t>(length - reach) * sizeof(float), 0);
-    borders = ggml_mul_mat(c, ends, borders);
+    ggml_tensor * borders = ggml_mul_mat(c, ends, both_ends(c, x));
     const auto to_last = static_cast<size_t>(wide * tiles - edge) * sizeof(float);
     up = ggml_set_inplace(c, up, borders, up->nb[1], to_last, up->nb[3], 0);
     if (doubled != nullptr) {

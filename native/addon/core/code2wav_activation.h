@@ -21,10 +21,9 @@ std::vector<float> filter_taps();
 class ActivationFilters {
   public:
     static constexpr int64_t reach = 6; // samples a tile needs on either side
-    // Tiles must divide the signal: the longest divisor up to 48, where products cost little and tiles overlap little.
-    static int64_t hop_for(int64_t length);
-
-    explicit ActivationFilters(GraphEngine & engine) : state(engine) {}
+    explicit ActivationFilters(GraphEngine & engine);
+    // Tiles must divide the signal: the longest divisor up to what suits the device.
+    int64_t hop_for(int64_t length) const;
     void declare(int64_t hop);
     void finish();
     size_t bytes() const { return state.bytes(); }
@@ -37,6 +36,9 @@ class ActivationFilters {
     struct Matrices {
         ggml_tensor *up, *down;
     };
+    ggml_tensor * both_ends(ggml_context * c, ggml_tensor * x) const;
+
+    int64_t longest_hop;
     DeviceTensors state;
     std::map<int64_t, Matrices> by_hop;
     ggml_tensor * ends = nullptr;

@@ -62,12 +62,17 @@ DitShape read_dit(const Keys & keys) {
     dit.speaker = keys.integer("dit.speaker_length", 1, side);
     dit.repeats = static_cast<int>(keys.integer("dit.repeats", 1, 16));
     dit.block = static_cast<int>(keys.integer("dit.block_frames", 2, 1024));
-    for (int64_t layer : keys.list("dit.look_ahead_layers", 0, 512, 0, 1 << 20)) {
-        dit.ahead.insert(layer);
-    }
-    for (int64_t layer : keys.list("dit.look_behind_layers", 0, 512, 0, 1 << 20)) {
-        dit.behind.insert(layer);
-    }
+    const auto layers = [&](const std::string & key) { // a list may name layers that a smaller model lacks
+        std::set<int64_t> set;
+        for (int64_t layer : keys.list(key, 0, 512, 0, side)) {
+            if (layer < dit.layers) {
+                set.insert(layer);
+            }
+        }
+        return set;
+    };
+    dit.ahead = layers("dit.look_ahead_layers");
+    dit.behind = layers("dit.look_behind_layers");
     dit.rope_base = keys.real("dit.rope_base");
     dit.epsilon = keys.real("dit.layer_norm_epsilon");
     if (dit.head % 2 != 0 || dit.block % dit.repeats != 0) {

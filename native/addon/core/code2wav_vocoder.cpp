@@ -136,7 +136,7 @@ void Vocoder::build(Synthesis & s) {
     int64_t length = s.frames;
     for (int64_t rate : shape.rates) {
         length *= rate;
-        s.filters.declare(ActivationFilters::hop_for(length));
+        s.filters.declare(s.filters.hop_for(length));
     }
     s.filters.finish();
     s.input = s.state.add(GGML_TYPE_F32, {s.frames, bins});
@@ -226,7 +226,7 @@ Vocoder::Activated Vocoder::activate(const std::vector<float> & x, int64_t lengt
         throw Error(ErrorCode::bad_argument, format("This activation needs %lld channels of 6 samples at least.", static_cast<long long>(channels)));
     }
     Synthesis s(engine);
-    const int64_t hop = ActivationFilters::hop_for(length);
+    const int64_t hop = s.filters.hop_for(length);
     s.filters.declare(hop);
     s.filters.finish();
     s.input = s.state.add(GGML_TYPE_F32, {length, channels});

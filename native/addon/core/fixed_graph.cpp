@@ -1,7 +1,6 @@
 #include "fixed_graph.h"
 
 #include "error.h"
-#include "log_capture.h"
 
 #include <cmath>
 
@@ -53,7 +52,8 @@ std::vector<float> DeviceTensors::get(const ggml_tensor * tensor) const {
     return values;
 }
 
-FixedGraph::FixedGraph(GraphEngine & engine, size_t nodes) : engine(engine), limit(nodes) {
+FixedGraph::FixedGraph(GraphEngine & engine, size_t nodes)
+    : engine(engine), limit(nodes), building(std::make_unique<LogCapture>()) {
     const size_t size = ggml_tensor_overhead() * nodes + ggml_graph_overhead_custom(nodes, false);
     arena.reset(ggml_init({size, nullptr, /*no_alloc=*/true}));
     if (!arena) {
@@ -72,7 +72,7 @@ void FixedGraph::keep(ggml_tensor * result) {
 }
 
 void FixedGraph::finish() {
-    LogCapture log;
+    const std::unique_ptr<LogCapture> log = std::move(building);
     bool whole = true;
     for (int i = 0; i < ggml_graph_n_nodes(graph); i++) {
         whole = whole && ggml_backend_dev_supports_op(engine.device(), ggml_graph_node(graph, i));
@@ -87,7 +87,7 @@ void FixedGraph::finish() {
         allocated = ggml_backend_sched_alloc_graph(sched.get(), graph);
     }
     if (!allocated) {
-        throw Error(ErrorCode::out_of_memory, "The input is too large for the memory at hand: " + log.reason());
+        throw Error(ErrorCode::out_of_memory, "The input is too large for the memory at hand: " + log->reason());
     }
 }
 

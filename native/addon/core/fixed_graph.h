@@ -8,6 +8,7 @@
 
 #include "cancel.h"
 #include "graph.h"
+#include "log_capture.h"
 
 #include <ggml-alloc.h>
 #include <ggml-backend.h>
@@ -75,6 +76,7 @@ class FixedGraph {
     };
     GraphEngine & engine;
     size_t limit;
+    std::unique_ptr<LogCapture> building; // until finish(): what ggml refuses is an error, not the end of the process
     std::unique_ptr<ggml_context, FreeGgmlContext> arena;
     ggml_cgraph * graph = nullptr;
     std::unique_ptr<ggml_gallocr, FreeAllocator> allocator;     // where the device can do everything

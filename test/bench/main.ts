@@ -1,16 +1,17 @@
 /**
- * `npm run bench -- default|web [--rounds N] [--json]`: the figures behind the README, with the machine
+ * `npm run bench -- default|web|api [--rounds N] [--json]`: the figures behind the README, with the machine
  * named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { benchApi } from "./api.ts";
 import { benchDefault } from "./default.ts";
 import { plot } from "./plot.ts";
 import type { Result } from "./result.ts";
 import { benchWeb } from "./web.ts";
 
-const suites = { default: benchDefault, web: benchWeb } as const;
+const suites = { default: benchDefault, web: benchWeb, api: benchApi } as const;
 
 export async function main(args: readonly string[]): Promise<number> {
   const name = args.find((arg) => !arg.startsWith("--") && !/^\d+$/.test(arg)) ?? "default";

@@ -44,11 +44,14 @@ export function files(data: Readonly<Record<string, Buffer>>): Answer {
       response.writeHead(404).end();
       return;
     }
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
-    const part = file.subarray(from);
-    response.writeHead(from > 0 ? 206 : 200, {
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+    const from = Number(range?.[1] ?? 0);
+    const part = file.subarray(from, range?.[2] ? Number(range[2]) + 1 : undefined);
+    response.writeHead(range ? 206 : 200, {
       "content-length": part.length,
-      ...(from > 0 ? { "content-range": `bytes ${from}-${file.length - 1}/${file.length}` } : {}),
+      ...(range
+        ? { "content-range": `bytes ${from}-${from + part.length - 1}/${file.length}` }
+        : {}),
     });
     record.sentBytes = part.length;
     response.end(part);

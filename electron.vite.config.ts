@@ -17,6 +17,7 @@ const mainEntries = {
   engine: "src-main/engine.ts",
   audio: "src-main/audio.ts",
   probe: "src-main/probe.ts",
+  installer: "src-main/installer.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",
   phonemiser: "src-main/engine/voice/phonemiser.ts",

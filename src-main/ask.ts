@@ -1,11 +1,11 @@
 /** Command-line entry: composes the assistant, hands it to the command line, ends in an exit code. */
 import { SottoAssistant } from "./app/assistant.ts";
+import { chosenPack } from "./app/chosen.ts";
 import { readFilm } from "./app/films.ts";
 import { record } from "./app/recordings.ts";
 import { remoteOf } from "./app/remoteOf.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
-import { loadPack } from "./library/load.ts";
 import { runAsk } from "./shells/cli/ask.ts";
 import { type AskOptions, parseAsk, UsageError, usage } from "./shells/cli/options.ts";
 import { openSpeaker } from "./turn/play/speaker.ts";
@@ -36,7 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function answer(options: AskOptions): Promise<number> {
   const home = dataHome();
-  const { engine, info, remote } = await loadPack(options.pack, home);
+  const { engine, info, remote, note } = await chosenPack(options.pack, home);
+  if (note) process.stderr.write(`${note}\n`);
   await using assistant = await SottoAssistant.open({
     pack: engine,
     info: { ...info, device: "" },

@@ -21,19 +21,22 @@ runDesktop({
   preload,
   openAssistant: async (pack) => {
     // Read while the tray is there already: it is most of the program.
-    const [{ SottoAssistant }, { loadPack }, { remoteOf }] = await Promise.all([
+    const [{ SottoAssistant }, { chosenPack }, { remoteOf }] = await Promise.all([
       import("./app/assistant.ts"),
-      import("./library/load.ts"),
+      import("./app/chosen.ts"),
       import("./app/remoteOf.ts"),
     ]);
-    const { engine, info, remote } = await loadPack(pack, home);
+    const { engine, info, remote, note } = await chosenPack(pack, home);
+    if (note) process.stderr.write(`${note}\n`);
     const spawn = () => startChild(entryFile("engine.js"));
+    const spawnInstaller = () => startChild(entryFile("installer.js"));
     return SottoAssistant.open({
       pack: engine,
       info: { ...info, device: "" },
       home,
       spawn,
       remote: remoteOf(remote, home),
+      spawnInstaller,
     });
   },
   openSound: async () => {

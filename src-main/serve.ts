@@ -1,12 +1,12 @@
 /** Web entry: composes the assistant, serves the page, ends in an exit code. */
 import { join } from "node:path";
 import { SottoAssistant } from "./app/assistant.ts";
+import { chosenPack } from "./app/chosen.ts";
 import { record } from "./app/recordings.ts";
 import { remoteOf } from "./app/remoteOf.ts";
 import { decodeSound, encodeSound, rateConverter } from "./app/sounds.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
-import { loadPack } from "./library/load.ts";
 import { apiKey } from "./shells/api/key.ts";
 import { type ApiServer, startApiServer } from "./shells/api/server.ts";
 import { parseWeb, UsageError, usage, type WebShellOptions } from "./shells/web/options.ts";
@@ -48,7 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function serve(options: WebShellOptions): Promise<void> {
   const home = dataHome();
-  const { engine, info, remote } = await loadPack(options.pack, home, stopped.signal);
+  const { engine, info, remote, note } = await chosenPack(options.pack, home, stopped.signal);
+  if (note) process.stderr.write(`${note}\n`);
   await using assistant = await SottoAssistant.open({
     pack: engine,
     info: { ...info, device: "" },

@@ -6,9 +6,12 @@ import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
 import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import { ownSpeakers } from "../engine/omni/speakers.ts";
+import { loadPack } from "../library/load.ts";
 import type { RemoteServers } from "../remote/servers.ts";
-import { Hub } from "./hub.ts";
+import { Hub, type Selectable } from "./hub.ts";
+import { Packs } from "./packs.ts";
 import { PreferenceStore } from "./preferences.ts";
+import { remoteOf } from "./remoteOf.ts";
 import { AppSession } from "./session.ts";
 
 export interface AssistantOptions {
@@ -20,25 +23,33 @@ export interface AssistantOptions {
   readonly home: string;
   /** How an engine process is started; Electron has its own way. */
   readonly spawn?: () => Port;
+  /** Likewise an installer process. */
+  readonly spawnInstaller?: () => Port;
 }
 
 export class SottoAssistant implements Assistant {
   readonly #hub: Hub;
-  readonly #remote: RemoteServers | null;
 
-  private constructor(hub: Hub, remote: RemoteServers | null) {
+  private constructor(hub: Hub) {
     this.#hub = hub;
-    this.#remote = remote;
   }
 
   static async open(options: AssistantOptions): Promise<SottoAssistant> {
     const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
     const { omni } = options.pack;
-    const info = omni === undefined ? options.info : await withSpeakers(options.info, omni);
+    const info = omni === undefined ? options.info : await withSpeakers(options.info, omni.folder);
     const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
-    const remote = options.remote ?? null;
-    const hub = new Hub(engine, info, preferences, { native: omni !== undefined, remote });
-    return new SottoAssistant(hub, remote);
+    return new SottoAssistant(
+      new Hub({
+        engine,
+        info,
+        preferences,
+        native: omni !== undefined,
+        remote: options.remote ?? null,
+        packs: new Packs(options.home, options.spawnInstaller),
+        load: (name, signal) => loadToSelect(name, options.home, signal),
+      }),
+    );
   }
 
   /** Resolves when the engine is warm; rejects with the fault that keeps it from being so. */
@@ -65,9 +76,22 @@ export class SottoAssistant implements Assistant {
       });
       await session[Symbol.asyncDispose]();
     }
-    this.#remote?.[Symbol.dispose]();
+    this.#hub.dispose();
+    await this.#hub.packs[Symbol.asyncDispose]();
     await this.#hub.engine[Symbol.asyncDispose]();
   }
+}
+
+/** Another pack for a hub that is already there. */
+async function loadToSelect(name: string, home: string, signal: AbortSignal): Promise<Selectable> {
+  const pack = await loadPack(name, home, signal);
+  const info = { ...pack.info, device: "" };
+  const { omni } = pack.engine;
+  return {
+    engine: pack.engine,
+    info: omni === undefined ? info : await withSpeakers(info, omni.folder),
+    remote: remoteOf(pack.remote, home) ?? null,
+  };
 }
 
 /** A pack with a voice of its own speaks with that, not with the one that was lent to it. */

@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { disposable } from "../base/disposal.ts";
 import type { PackInfo, Preferences } from "../contract/assistant.ts";
+import type { AssistantEvent } from "../contract/events.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
-import type { EngineClient, EngineState } from "../engine/client.ts";
+import type { EngineClient, EnginePack, EngineState } from "../engine/client.ts";
 import type { RemoteServers } from "../remote/servers.ts";
 import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
@@ -13,6 +14,8 @@ import { type Speaking, settleNatively, thinkNatively } from "../turn/think/nati
 import { settle, think } from "../turn/think/think.ts";
 import type { Background, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
+import { Idle } from "./idle.ts";
+import type { Packs } from "./packs.ts";
 import { type PreferenceChanges, type PreferenceStore, withChanges } from "./preferences.ts";
 import { EngineQueue, type Priority } from "./queue.ts";
 import { remoteTurn } from "./remoteStages.ts";
@@ -43,40 +46,112 @@ export interface TurnWish {
 const maxListening = 64;
 const nothingBefore: Background = { instructions: "", past: [] };
 
+/** What it takes to answer with another pack. */
+export interface Selectable {
+  readonly engine: EnginePack;
+  readonly info: PackInfo;
+  readonly remote: RemoteServers | null;
+}
+
+type LoadPack = (name: string, signal: AbortSignal) => Promise<Selectable>;
+
+export interface HubOptions {
+  readonly engine: EngineClient;
+  readonly info: PackInfo;
+  readonly preferences: PreferenceStore;
+  readonly native: boolean;
+  /** The hub owns it. */
+  readonly remote: RemoteServers | null;
+  readonly packs: Packs;
+  readonly load: LoadPack;
+}
+
+interface SessionListener {
+  engine(state: EngineState): void;
+  event(event: AssistantEvent): void;
+}
+
 export class Hub {
   readonly engine: EngineClient;
   readonly preferences: PreferenceStore;
   readonly sound = new SoundOwner<AppSession>();
   readonly conversations = new Conversations(() => performance.now(), randomUUID);
-  readonly #packInfo: PackInfo;
+  readonly packs: Packs;
+  #packInfo: PackInfo;
   /** The Thinker hears and sees by itself. */
-  readonly #native: boolean;
+  #native: boolean;
   /** Of the pack's own voice; empty without one. */
-  readonly #speakers: readonly string[];
+  #speakers: readonly string[];
   /** Null: the Thinker is on this machine. */
-  readonly #remote: RemoteServers | null;
+  #remote: RemoteServers | null;
+  readonly #load: LoadPack;
   readonly #queue = new EngineQueue();
   readonly #sessions = new Map<AppSession, Disposable>();
+  readonly #listeners = new Map<AppSession, SessionListener>();
+  readonly #idle: Idle;
   #settling = new AbortController();
   #listening = 0;
   #nextLatent = 1;
 
-  constructor(
-    engine: EngineClient,
-    pack: PackInfo,
-    preferences: PreferenceStore,
-    thinker: { readonly native: boolean; readonly remote: RemoteServers | null },
-  ) {
+  constructor(options: HubOptions) {
+    const { engine } = options;
     this.engine = engine;
-    this.#native = thinker.native;
-    this.#remote = thinker.remote;
-    this.#speakers = pack.speakers ?? [];
-    this.#packInfo = pack;
-    this.preferences = preferences;
+    this.#native = options.native;
+    this.#remote = options.remote;
+    this.#speakers = options.info.speakers ?? [];
+    this.#packInfo = options.info;
+    this.#load = options.load;
+    this.preferences = options.preferences;
+    this.packs = options.packs;
     engine.onState(({ state }) => {
       // A fresh engine has an empty cache: the instructions are prefilled before anyone asks.
       if (state === "ready") this.settle(nothingBefore);
     });
+    this.#idle = new Idle({
+      isFree: () => this.#queue.free && this.#listening === 0,
+      rest: () => engine.rest(),
+      woke: () => this.#woke(),
+    });
+  }
+
+  /** Key down: what rests is started now, so that it is warm when the question is complete. */
+  wake(): void {
+    this.#idle.touch();
+    this.engine.wake();
+  }
+
+  /** After the machine's sleep: a GPU's memory may be gone, and the rest is in swap. */
+  #woke(): void {
+    if (this.engine.state.state !== "ready" || !this.#queue.free) return;
+    if (this.engine.usesGpu) this.engine.restart();
+    else this.settle(nothingBefore);
+  }
+
+  /** Another pack answers from now on; the conversation goes on. */
+  async select(name: string, signal: AbortSignal): Promise<PackInfo> {
+    if (name === this.#packInfo.name) return this.pack();
+    const { engine, info, remote } = await this.#load(name, signal);
+    if (!this.#queue.free) {
+      remote?.[Symbol.dispose]();
+      throw fault("busy", "setup", "A question is being answered.", "Choose again in a moment.");
+    }
+    this.#settling.abort();
+    this.#remote?.[Symbol.dispose]();
+    this.#remote = remote;
+    this.#packInfo = info;
+    this.#speakers = info.speakers ?? [];
+    this.#native = engine.omni !== undefined;
+    this.engine.restart(engine);
+    await this.preferences.change({ pack: name });
+    for (const { event } of this.#listeners.values()) {
+      event({ type: "pack.selected", pack: this.pack() });
+    }
+    return this.pack();
+  }
+
+  dispose(): void {
+    this.#idle[Symbol.dispose]();
+    this.#remote?.[Symbol.dispose]();
   }
 
   get sessions(): Iterable<AppSession> {
@@ -104,9 +179,17 @@ export class Hub {
     return this.conversations.open(resume);
   }
 
-  opened(session: AppSession, tell: (state: EngineState) => void): void {
-    tell(this.engine.state);
-    this.#sessions.set(session, this.engine.onState(tell));
+  opened(session: AppSession, listener: SessionListener): void {
+    listener.engine(this.engine.state);
+    const heard = [this.engine.onState(listener.engine), this.packs.onEvent(listener.event)];
+    this.#listeners.set(session, listener);
+    this.#sessions.set(
+      session,
+      disposable(() => {
+        for (const one of heard) one[Symbol.dispose]();
+        this.#listeners.delete(session);
+      }),
+    );
   }
 
   left(session: AppSession): void {

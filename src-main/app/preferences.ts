@@ -11,6 +11,7 @@ const schema = z.object({
   speaker: z.string().max(64).nullable().catch(defaults.speaker),
   style: z.string().max(maxStyleCharacters).catch(defaults.style),
   quality: z.enum(speechQualities).catch(defaults.quality),
+  pack: z.string().min(1).max(64).optional().catch(undefined),
 });
 
 /** What a command names of them; the rest stays. */
@@ -18,13 +19,14 @@ export type PreferenceChanges = { readonly [K in keyof Preferences]?: Preference
 
 export function withChanges(
   before: Preferences,
-  { pace, speaker, style, quality }: PreferenceChanges,
+  { pace, speaker, style, quality, pack = before.pack }: PreferenceChanges,
 ): Preferences {
   return {
     pace: pace ?? before.pace,
     speaker: speaker === undefined ? before.speaker : speaker,
     style: style ?? before.style,
     quality: quality ?? before.quality,
+    ...(pack === undefined ? {} : { pack }),
   };
 }
 
@@ -42,7 +44,10 @@ export class PreferenceStore {
   static async open(file: string): Promise<PreferenceStore> {
     const text = await readFile(file, "utf8").catch(() => "{}");
     const parsed = schema.safeParse(parseJson(text));
-    return new PreferenceStore(file, parsed.success ? parsed.data : defaults);
+    return new PreferenceStore(
+      file,
+      parsed.success ? withChanges(defaults, parsed.data) : defaults,
+    );
   }
 
   get current(): Preferences {

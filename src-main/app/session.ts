@@ -12,6 +12,8 @@ import { LiveTurn, type TurnRecord } from "../turn/run.ts";
 import type { Conversation } from "./conversations.ts";
 import type { Hub } from "./hub.ts";
 
+const neverAborted = new AbortController().signal;
+
 type Shell = CommandOf<"session.open">["shell"];
 
 interface Live {
@@ -41,7 +43,7 @@ export class AppSession implements Session {
     signal?: AbortSignal,
   ): Promise<CommandResults[T]> {
     if (signal?.aborted) throw fault("cancelled", "wire", "It was stopped.", "Ask again.");
-    return (await this.#answer(command)) as CommandResults[T];
+    return (await this.#answer(command, signal ?? neverAborted)) as CommandResults[T];
   }
 
   /** The conversation's, once open. */
@@ -97,7 +99,7 @@ export class AppSession implements Session {
     this.#hub.left(this);
   }
 
-  async #answer(command: Command): Promise<CommandResults[CommandType]> {
+  async #answer(command: Command, signal: AbortSignal): Promise<CommandResults[CommandType]> {
     if (command.type === "session.open") return this.#open(command);
     const conversation = this.#opened();
     switch (command.type) {
@@ -134,8 +136,38 @@ export class AppSession implements Session {
         if (changed.speaker !== undefined) this.#hub.checkSpeaker(changed.speaker);
         return this.#hub.preferences.change(changed);
       }
+      default:
+        return this.#pack(command, signal);
+    }
+  }
+
+  async #pack(
+    command: CommandOf<`pack.${string}` & CommandType>,
+    signal: AbortSignal,
+  ): Promise<CommandResults[CommandType]> {
+    const { packs } = this.#hub;
+    switch (command.type) {
       case "pack.get":
         return this.#hub.pack();
+      case "pack.list":
+        return { packs: await packs.list(this.#hub.pack().name, signal) };
+      case "pack.install": {
+        const { pack, variant, anyway } = command;
+        await packs.install({
+          pack,
+          ...(variant === undefined ? {} : { variant }),
+          ...(anyway === undefined ? {} : { anyway }),
+        });
+        return {};
+      }
+      case "pack.cancel":
+        await packs.cancel(command.pack);
+        return {};
+      case "pack.remove":
+        await packs.remove(command.pack, this.#hub.pack().name, signal);
+        return {};
+      case "pack.select":
+        return this.#hub.select(command.pack, signal);
     }
   }
 
@@ -152,9 +184,11 @@ export class AppSession implements Session {
     this.#shell = command.shell;
     // A command asks as soon as the engine is warm: its picture must not wait for the reader then.
     if (command.shell === "cli") this.#hub.warmReader();
-    this.#hub.opened(this, ({ state, fault: reason }) =>
-      this.#events.tell({ type: "engine.state", state, ...(reason ? { fault: reason } : {}) }),
-    );
+    this.#hub.opened(this, {
+      engine: ({ state, fault: reason }) =>
+        this.#events.tell({ type: "engine.state", state, ...(reason ? { fault: reason } : {}) }),
+      event: (event) => this.#events.tell(event),
+    });
     return {
       session: conversation.id,
       protocol: protocolVersion,
@@ -180,6 +214,7 @@ export class AppSession implements Session {
     const manner = this.#hub.manner(command);
     const priority = this.#shell === "api" ? "remote" : "local";
     this.#hub.admit(goal, priority);
+    this.#hub.wake();
     const speaks = command.speak !== false && goal !== "transcribe";
     const local = command.source.kind !== "text";
     // The sound of the API's clients is on their own machines.

@@ -30,6 +30,8 @@ export interface Preferences {
   /** How to speak, in a few words; empty: as the model would. */
   readonly style: string;
   readonly quality: SpeechQuality;
+  /** The pack that was chosen to answer (`pack.select`); a command line may name another. */
+  readonly pack?: string;
 }
 
 /** One finished turn as history keeps it (T4: `reply` is what was played). */

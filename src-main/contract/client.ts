@@ -41,6 +41,9 @@ const knownEvents: Readonly<Record<AssistantEvent["type"], true>> = {
   "speech.ended": true,
   "speech.stopped": true,
   "turn.ended": true,
+  "pack.progress": true,
+  "pack.ended": true,
+  "pack.selected": true,
   "audio.lost": true,
 };
 

@@ -12,6 +12,7 @@ import {
   minPace,
   speechQualities,
 } from "./limits.ts";
+import type { PackEntry } from "./packs.ts";
 
 export * from "./limits.ts";
 
@@ -40,6 +41,7 @@ export type Sight = z.infer<typeof sightSchema>;
 const turn = z.int().nonnegative().max(0xffff_ffff);
 const sample = z.int().nonnegative();
 const sights = z.array(sightSchema).max(maxSights);
+const pack = z.string().min(1).max(64);
 const words = z.string().max(maxQuestionCharacters);
 
 /** How the reply is spoken. */
@@ -114,6 +116,20 @@ export const commandSchema = z.discriminatedUnion("type", [
     ...manner,
   }),
   z.strictObject({ type: z.literal("pack.get") }),
+  z.strictObject({ type: z.literal("pack.list") }),
+  /** Accepted at once; `pack.progress` and one `pack.ended` follow, whoever is still listening. */
+  z.strictObject({
+    type: z.literal("pack.install"),
+    pack,
+    variant: z.string().min(1).max(16).optional(),
+    /** Although it does not fit this machine. */
+    anyway: z.boolean().optional(),
+  }),
+  /** Stops it; what has arrived is kept, and the next `pack.install` goes on there. */
+  z.strictObject({ type: z.literal("pack.cancel"), pack }),
+  z.strictObject({ type: z.literal("pack.remove"), pack }),
+  /** It answers from now on; `engine.state` tells when it is ready. */
+  z.strictObject({ type: z.literal("pack.select"), pack }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
@@ -144,4 +160,9 @@ export interface CommandResults {
   "preferences.get": Preferences;
   "preferences.set": Preferences;
   "pack.get": PackInfo;
+  "pack.list": { readonly packs: readonly PackEntry[] };
+  "pack.install": Record<string, never>;
+  "pack.cancel": Record<string, never>;
+  "pack.remove": Record<string, never>;
+  "pack.select": PackInfo;
 }

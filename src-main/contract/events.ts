@@ -1,5 +1,7 @@
 /** What the assistant says unasked: a closed union. A shell ignores types it does not know (W4). */
+import type { PackInfo } from "./assistant.ts";
 import type { Fault } from "./faults.ts";
+import type { PackProgress } from "./packs.ts";
 
 /** Pixels of the picture as it was sent, origin top left. */
 export interface Box {
@@ -45,7 +47,8 @@ export type TurnOutcome =
 export type AssistantEvent =
   | {
       readonly type: "engine.state";
-      readonly state: "starting" | "ready" | "lost" | "failed";
+      /** `resting`: idle, its memory given back; the next turn wakes it. */
+      readonly state: "starting" | "ready" | "resting" | "lost" | "failed";
       readonly fault?: Fault;
     }
   | { readonly type: "turn.started"; readonly turn: number }
@@ -118,6 +121,12 @@ export type AssistantEvent =
       readonly timing: TurnTiming;
       readonly fault?: Fault;
     }
+  /** An installation goes on; a few times a second. */
+  | { readonly type: "pack.progress"; readonly pack: string; readonly progress: PackProgress }
+  /** It is done, or why not; `cancelled` when it was stopped. Once per installation. */
+  | { readonly type: "pack.ended"; readonly pack: string; readonly fault?: Fault }
+  /** Another pack answers now. */
+  | { readonly type: "pack.selected"; readonly pack: PackInfo }
   /** W5: another shell took the sound. */
   | { readonly type: "audio.lost" };
 

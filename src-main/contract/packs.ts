@@ -29,3 +29,19 @@ export type PackProgress =
     }
   /** A first question is asked of the finished pack. */
   | { readonly type: "testing" };
+
+/** A pack that is here, or can be had. */
+export interface PackEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "small" | "omni" | "own" | "remote";
+  /** To fetch, or on the disk; null where there is nothing. */
+  readonly bytes: number | null;
+  readonly state: "installed" | "not-installed" | "paused" | "damaged" | "installing";
+  /** Of a download that was stopped. */
+  readonly arrivedBytes?: number;
+  /** What is wrong with a damaged one. */
+  readonly why?: string;
+  /** It answers now. */
+  readonly active: boolean;
+}

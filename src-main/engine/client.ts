@@ -7,12 +7,13 @@ import { type Call, Caller, type ErrorCodec } from "../base/calls.ts";
 import { Listeners } from "../base/disposal.ts";
 import type { Port } from "../base/port.ts";
 import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
-import type { EngineCalls, EnginePack } from "./messages.ts";
+import type { Caution, EngineCalls, EnginePack } from "./messages.ts";
 
 export type { ChatMessage, EnginePack, Heard, HearItem, LookAt } from "./messages.ts";
 
 export interface EngineState {
-  readonly state: "starting" | "ready" | "lost" | "failed";
+  /** `resting`: it was idle and gave its memory back; the next call starts it. */
+  readonly state: "starting" | "ready" | "resting" | "lost" | "failed";
   readonly fault?: Fault;
   /** What the models run on, once ready. */
   readonly device?: string;
@@ -36,12 +37,16 @@ type EngineCallName = Exclude<keyof EngineCalls & string, "open">;
 
 export class EngineClient implements AsyncDisposable {
   readonly #spawn: () => Port;
-  readonly #pack: EnginePack;
+  #pack: EnginePack;
   readonly #states = new Listeners<EngineState>();
   #state: EngineState = { state: "starting" };
   #port: Port | null = null;
   #caller: Caller<EngineCalls> | null = null;
   #failedStarts = 0;
+  #usesGpu = false;
+  /** Deaths on a GPU since this pack was opened. */
+  #caution: Caution = 0;
+  #callsInFlight = 0;
   #disposed = false;
 
   /** `spawn` starts a fresh engine process and returns this end of its port. */
@@ -59,8 +64,36 @@ export class EngineClient implements AsyncDisposable {
     return this.#states.add(listener);
   }
 
+  /** Gives the memory back, unless something is being computed. */
+  rest(): void {
+    if (this.#state.state !== "ready" || this.#callsInFlight > 0) return;
+    this.#letGo();
+    this.#tell({ state: "resting" });
+  }
+
+  /** Key down: whoever speaks now wants an answer in a moment. */
+  wake(): void {
+    if (this.#state.state === "resting") this.#start();
+  }
+
+  /** A fresh process: after sleep a GPU's memory may be gone; `pack`: another one from now on. */
+  restart(pack: EnginePack = this.#pack): void {
+    if (this.#disposed) return;
+    if (pack !== this.#pack) this.#caution = 0;
+    this.#pack = pack;
+    this.#failedStarts = 0;
+    this.#letGo();
+    this.#start();
+  }
+
+  /** What runs on a GPU does not always survive the machine's sleep. */
+  get usesGpu(): boolean {
+    return this.#usesGpu;
+  }
+
   /** Resolves when the engine is warm; rejects when it cannot be started. */
   async ready(signal?: AbortSignal): Promise<EngineState> {
+    this.wake();
     for (;;) {
       if (this.#state.state === "ready") return this.#state;
       if (this.#state.state === "failed") throw new FaultError(this.#state.fault ?? gaveUp());
@@ -86,8 +119,15 @@ export class EngineClient implements AsyncDisposable {
     args: EngineCalls[K]["args"],
     signal?: AbortSignal,
   ): Call<EngineCalls[K]> {
+    this.wake();
     if (this.#caller && this.#state.state !== "failed") {
-      return this.#caller.call(name, args, signal);
+      const call = this.#caller.call(name, args, signal);
+      this.#callsInFlight += 1;
+      const ended = () => {
+        this.#callsInFlight -= 1;
+      };
+      call.result.then(ended, ended);
+      return call;
     }
     const error = new FaultError(this.#state.fault ?? lost());
     return new Caller<EngineCalls>(closedPort, () => error).call(name, args, signal);
@@ -99,15 +139,18 @@ export class EngineClient implements AsyncDisposable {
     this.#port = port;
     this.#caller = new Caller<EngineCalls>(port, () => new FaultError(lost()), faultCodec);
     port.onClose(() => this.#died(port));
-    this.#caller.call("open", { pack: this.#pack }).result.then(
-      ({ device }) => {
+    this.#caller.call("open", { pack: this.#pack, caution: this.#caution }).result.then(
+      ({ device, gpu }) => {
+        if (port !== this.#port) return;
         this.#failedStarts = 0;
+        this.#usesGpu = gpu;
         this.#tell({ state: "ready", device });
       },
       (error: unknown) => {
         const reason = toFault(error, "setup");
         // A death while starting is handled by `#died`; this is the engine saying no.
-        if (reason.code !== "engine-lost") this.#tell({ state: "failed", fault: reason });
+        if (port === this.#port && reason.code !== "engine-lost")
+          this.#tell({ state: "failed", fault: reason });
       },
     );
   }
@@ -116,6 +159,8 @@ export class EngineClient implements AsyncDisposable {
     if (this.#disposed || port !== this.#port) return;
     const whileStarting = this.#state.state === "starting";
     this.#failedStarts = whileStarting ? this.#failedStarts + 1 : 0;
+    // A driver that dies while it loads has not told yet that there is a GPU.
+    if (this.#usesGpu || whileStarting) this.#caution = this.#caution === 0 ? 1 : 2;
     if (this.#state.state === "failed") return;
     if (this.#failedStarts >= maxStartsInARow) {
       this.#tell({ state: "failed", fault: gaveUp() });
@@ -123,6 +168,15 @@ export class EngineClient implements AsyncDisposable {
     }
     this.#tell({ state: "lost", fault: lost() });
     this.#start();
+  }
+
+  /** Its end is not a death. */
+  #letGo(): void {
+    const port = this.#port;
+    this.#port = null;
+    this.#caller = null;
+    this.#usesGpu = false;
+    port?.close();
   }
 
   #tell(state: EngineState): void {

@@ -33,6 +33,11 @@ function limitedBytes(bytes: number): number {
   return limit > 0 ? Math.min(bytes, limit) : bytes;
 }
 
+/** Mesa's software device is the processor in disguise, and far slower. */
+export function isSoftware(name: string): boolean {
+  return /llvmpipe|lavapipe|softpipe|swiftshader/i.test(name);
+}
+
 export interface BackendReport {
   readonly gpus: readonly Gpu[];
   /** Of a run of the tiny model, when asked for. */

@@ -7,8 +7,9 @@ import type { Handlers } from "../base/calls.ts";
 import { Disposables } from "../base/disposal.ts";
 import { FaultError, fault, toFault } from "../contract/faults.ts";
 import { Hearing } from "./hear/hearing.ts";
-import type { EngineCalls, EnginePack } from "./messages.ts";
+import type { Caution, EngineCalls, EnginePack } from "./messages.ts";
 import { OmniHost } from "./omni/host.ts";
+import { loadOmni } from "./omni/placement.ts";
 import { ScreenReader } from "./read/screenReader.ts";
 import { AbsentThinker } from "./think/absent.ts";
 import { TextThinker } from "./think/llama.ts";
@@ -30,10 +31,10 @@ export class EngineHost implements AsyncDisposable {
   /** Handlers of the engine's border. Whatever comes before the parts are warm waits for them. */
   handlers(): Handlers<EngineCalls> {
     return {
-      open: async ({ pack }) => {
-        this.#parts ??= this.#load(pack);
+      open: async ({ pack, caution }) => {
+        this.#parts ??= this.#load(pack, caution);
         const { thinker } = await this.#parts;
-        return { device: thinker.device };
+        return { device: thinker.device, gpu: !thinker.device.startsWith("CPU") };
       },
       hear: async (args, context) => (await this.#ready()).hearing.hear(args, context),
       read: async ({ image }, { signal }) => (await this.#ready()).reader.read(image, signal),
@@ -73,11 +74,11 @@ export class EngineHost implements AsyncDisposable {
     );
   }
 
-  async #load(pack: EnginePack): Promise<Parts> {
+  async #load(pack: EnginePack, caution: Caution): Promise<Parts> {
     const reader = this.#owned.add(new ScreenReader(pack.reading));
     this.#reader = reader;
     const [thinker, hearing, voice] = await Promise.all([
-      named("the language model", loadThinker(pack)),
+      named("the language model", loadThinker(pack, caution)),
       named("the recogniser", Hearing.start(pack.hearing)),
       named("the voice", Voice.open(pack.voice)),
     ]);
@@ -92,10 +93,13 @@ export class EngineHost implements AsyncDisposable {
   }
 }
 
-async function loadThinker(pack: EnginePack): Promise<Parts["thinker"]> {
-  if (pack.remote !== undefined) return new AbsentThinker(pack.remote);
-  if (pack.omni !== undefined) return OmniHost.load(pack.omni);
-  return TextThinker.load(pack.thinker.gguf);
+async function loadThinker(
+  { remote, omni, thinker }: EnginePack,
+  caution: Caution,
+): Promise<Parts["thinker"]> {
+  if (remote !== undefined) return new AbsentThinker(remote);
+  if (omni !== undefined) return loadOmni(omni.folder, omni.need, caution);
+  return TextThinker.load(thinker.gguf, thinker.large === true && caution < 2);
 }
 
 /** Which part of the pack cannot be loaded, and what to do about it. */

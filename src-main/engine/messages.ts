@@ -2,6 +2,7 @@
  * What crosses the engine process's border. The engine is the only door to native code and ONNX; it
  * holds no state of a turn beyond its caches, so a restart loses nothing but time.
  */
+import type { ModelNeed } from "../base/fit.ts";
 import type { SpeechQuality } from "../contract/assistant.ts";
 import type { SpokenSegment } from "../contract/events.ts";
 import type { ReadPiece } from "../turn/types.ts";
@@ -9,11 +10,12 @@ import type { ReadPiece } from "../turn/types.ts";
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
 export interface EnginePack {
   readonly name: string;
-  readonly thinker: { readonly gguf: string };
+  /** `large`: a model of one's own, worth a GPU where there is one. */
+  readonly thinker: { readonly gguf: string; readonly large?: boolean };
   /** The Thinker is there, on another machine: none is loaded here. */
   readonly remote?: string;
-  /** Folder of a Qwen2.5-Omni pack, whose Thinker hears and sees by itself. */
-  readonly omni?: string;
+  /** A Qwen2.5-Omni pack, whose Thinker hears and sees by itself, and what it takes of memory. */
+  readonly omni?: { readonly folder: string; readonly need: ModelNeed };
   readonly hearing: {
     readonly vad: string;
     readonly encoder: string;
@@ -27,6 +29,12 @@ export interface EnginePack {
   };
   readonly voice: { readonly model: string; readonly config: string };
 }
+
+/**
+ * How careful to be with the GPU: 0 at first; after the process died on one once, half of the layers;
+ * after that the CPU, without even loading a GPU's driver.
+ */
+export type Caution = 0 | 1 | 2;
 
 export interface Heard {
   readonly text: string;
@@ -78,10 +86,11 @@ export type ThinkStop = "end" | "length" | "loop";
 export type EngineCalls = {
   /** Loads what answers need; calls before it wait. Resolves when the pack is warm. */
   open: {
-    args: { pack: EnginePack };
+    args: { pack: EnginePack; caution: Caution };
     input: never;
     item: never;
-    result: { device: string };
+    /** `device`: what it runs on and, where it is less than it could be, why. */
+    result: { device: string; gpu: boolean };
   };
   /**
    * Input: mono float samples at 16 kHz. `hold`: the end of input is the end of the question.

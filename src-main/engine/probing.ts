@@ -3,7 +3,13 @@ import { spawn } from "node:child_process";
 import { z } from "zod";
 import type { Gpu, Hardware } from "../base/fit.ts";
 import { entryFile } from "./entries.ts";
-import { type Backend, type BackendReport, backends, measureMachine } from "./hardware.ts";
+import {
+  type Backend,
+  type BackendReport,
+  backends,
+  isSoftware,
+  measureMachine,
+} from "./hardware.ts";
 
 /** A driver that compiles its shaders for the first time takes seconds; one that hangs hangs for ever. */
 const probeMs = 60_000;
@@ -86,11 +92,6 @@ export async function measureHardware(signal: AbortSignal): Promise<Hardware> {
   return { ...measureMachine(), gpus: [] };
 }
 
-/** Mesa's software device is the processor in disguise, and far slower. */
 function realGpus(gpus: readonly Gpu[]): readonly Gpu[] {
   return gpus.filter(({ name }) => !isSoftware(name));
-}
-
-export function isSoftware(name: string): boolean {
-  return /llvmpipe|lavapipe|softpipe|swiftshader/i.test(name);
 }

@@ -7,6 +7,7 @@ import type { EnginePack } from "../engine/messages.ts";
 import { inspectPack, type PackState } from "./inspect.ts";
 import { locatePack } from "./locate.ts";
 import { type EngineRole, engineRoles, type PackManifest } from "./manifest.ts";
+import { needOfFolder } from "./needs.ts";
 import type { OwnManifest } from "./ownManifest.ts";
 import type { RemoteManifest } from "./remoteManifest.ts";
 import { remotePack } from "./remotePack.ts";
@@ -72,6 +73,9 @@ async function loadSmall(
   return { engine: enginePack(manifest, paths), info: infoOf(manifest) };
 }
 
+/** Below this the processor is as fast as a GPU that has to be woken. */
+const smallModelBytes = 400_000_000;
+
 export async function loadOwn(
   manifest: OwnManifest,
   home: string,
@@ -82,7 +86,11 @@ export async function loadOwn(
   const { engine, info } = await loadPack(local, home, signal);
   const others = info.parts.filter(({ role }) => role !== "thinker");
   return {
-    engine: { ...engine, name: manifest.name, thinker: { gguf: thinker.gguf } },
+    engine: {
+      ...engine,
+      name: manifest.name,
+      thinker: { gguf: thinker.gguf, large: thinker.bytes > smallModelBytes },
+    },
     info: { ...infoOf(manifest), parts: [...manifest.parts, ...others] },
   };
 }
@@ -113,8 +121,14 @@ export async function withOmni(
   const { name } = head;
   const speaks = head.parts.some(({ role }) => role === "voice");
   const voice = speaks ? [] : info.parts.filter(({ role }) => role === "voice");
+  const need = await needOfFolder(folder);
   return {
-    engine: { ...engine, name, omni: folder, thinker: { gguf: join(folder, "thinker.gguf") } },
+    engine: {
+      ...engine,
+      name,
+      omni: { folder, need },
+      thinker: { gguf: join(folder, "thinker.gguf") },
+    },
     info: { ...infoOf(head), parts: [...head.parts, ...voice] },
   };
 }

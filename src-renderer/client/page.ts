@@ -13,6 +13,7 @@ import { HandsFree } from "./handsFree.ts";
 import { Line } from "./line.ts";
 import { mark } from "./marks.ts";
 import { Microphones } from "./microphones.ts";
+import { Packs } from "./packs.ts";
 import { Questions } from "./questions.ts";
 import { Sights } from "./sights.ts";
 import { Speech } from "./speech.ts";
@@ -29,9 +30,15 @@ export class Page {
   );
   readonly questions = new Questions(this.store, this.turns, this.sights, this.microphones);
   readonly handsFree = new HandsFree(this.store, this.turns, this.sights, this.microphones);
+  readonly packs = new Packs(
+    this.store,
+    () => this.session,
+    (error) => this.turns.report(error),
+  );
   readonly line = new Line(openWire, shell, {
     opened: (session, result) => {
       this.turns.attach(session, result);
+      this.packs.attach(session);
       if (!result.resumed) this.speech.forget();
       this.store.dispatch({ type: "line.opened", result });
       mark("sotto:ready");

@@ -259,7 +259,7 @@ export class Turns {
 
   #heard(event: AssistantEvent): void {
     this.#store.dispatch({ type: "assistant", event });
-    if (event.type === "engine.state" || event.type === "audio.lost") return;
+    if (!("turn" in event)) return;
     const known = this.#turns.get(event.turn);
     if (known === undefined) return;
     const { live, listener } = known;

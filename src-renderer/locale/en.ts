@@ -1,4 +1,8 @@
 /** English. Every word the page shows or says is here; values come in as arguments. */
+function gigabytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 export const en = {
   name: "Sotto",
   title: "Sotto, your private assistant",
@@ -26,6 +30,34 @@ export const en = {
     microphoneIdle: (seconds: number) =>
       `Opened when you press, closed ${seconds} s after the last question.`,
     languages: "Understands and speaks",
+  },
+  packs: {
+    heading: "Packs",
+    active: "Answers now",
+    use: "Use",
+    install: "Install",
+    goOn: "Continue",
+    pause: "Pause",
+    remove: "Remove",
+    installed: "Installed",
+    installing: "Being installed",
+    damaged: "Not whole",
+    size: (bytes: number) => gigabytes(bytes),
+    paused: (here: number, all: number) => `Stopped at ${gigabytes(here)} of ${gigabytes(all)}`,
+    fetched: (done: number, all: number) => `${gigabytes(done)} of ${gigabytes(all)}`,
+    speed: (perSecond: number, seconds: number) =>
+      `, ${(perSecond / 1e6).toFixed(1)} MB/s, ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`,
+    converting: (file: string) => `Converting ${file}`,
+    steps: {
+      waiting: "Another installation is under way",
+      checking: "Checking what is there",
+      damaged: "Something was damaged and is fetched again",
+      offline: "The line is gone; trying again",
+      unpacking: "Unpacking",
+      testing: "Asking it a first question",
+      downloading: "Fetching",
+      converting: "Converting",
+    },
   },
   empty: {
     heading: "Say it quietly.",

@@ -2,6 +2,7 @@
 import type { CommandResults } from "../../src-main/contract/commands.ts";
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
+import type { PackEntry } from "../../src-main/contract/packs.ts";
 import type {
   FaultAction,
   Notice,
@@ -53,4 +54,5 @@ export type SwitchAction =
   | { readonly type: "camera"; readonly open: boolean }
   | { readonly type: "fault"; readonly fault: Fault; readonly action: FaultAction }
   | { readonly type: "fault-dismissed" }
-  | { readonly type: "notice"; readonly notice: Notice | null };
+  | { readonly type: "notice"; readonly notice: Notice | null }
+  | { readonly type: "packs"; readonly packs: readonly PackEntry[] };

@@ -79,6 +79,8 @@ function switched(state: State, action: SwitchAction): State {
       return { ...state, fault: null };
     case "notice":
       return { ...state, notice: action.notice };
+    case "packs":
+      return { ...state, packs: action.packs };
   }
 }
 
@@ -155,11 +157,31 @@ function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): S
 function heard(state: State, event: AssistantEvent): State {
   if (event.type === "engine.state") return engine(state, event);
   if (event.type === "audio.lost") return { ...state, notice: "soundTaken", handsFree: false };
+  if (!("turn" in event)) return packed(state, event);
   if (event.type === "turn.ended") return turnEnded(state, event);
   return exchange(state, event.turn, (view) => progressed(view, event));
 }
 
-type TurnProgress = Exclude<AssistantEvent, { type: "engine.state" | "audio.lost" | "turn.ended" }>;
+type PackEvent = EventOf<"pack.progress" | "pack.ended" | "pack.selected">;
+
+/** The list itself is asked for again when an installation ends (client/packs.ts). */
+function packed(state: State, event: PackEvent): State {
+  switch (event.type) {
+    case "pack.progress":
+      return { ...state, installing: { pack: event.pack, progress: event.progress } };
+    case "pack.ended": {
+      const next = { ...state, installing: null };
+      const { fault } = event;
+      return fault === undefined || fault.code === "cancelled"
+        ? next
+        : { ...next, fault: { fault, action: "dismiss" } };
+    }
+    case "pack.selected":
+      return { ...state, pack: event.pack };
+  }
+}
+
+type TurnProgress = Exclude<Extract<AssistantEvent, { turn: number }>, { type: "turn.ended" }>;
 
 function progressed(view: ExchangeView, event: TurnProgress): ExchangeView {
   switch (event.type) {

@@ -7,6 +7,7 @@ import type {
   TurnTiming,
 } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
+import type { PackEntry, PackProgress } from "../../src-main/contract/packs.ts";
 
 /** A picture or clip in the strip or beside a question. Its bytes live elsewhere (client/sights.ts). */
 export interface SightView {
@@ -97,8 +98,11 @@ export type ThemeChoice = "system" | "light" | "dark";
 
 export interface State {
   readonly line: "connecting" | "open" | "lost";
-  readonly engine: "starting" | "ready" | "lost" | "failed";
+  readonly engine: "starting" | "ready" | "resting" | "lost" | "failed";
   readonly pack: PackInfo | null;
+  /** What there is; null until it was asked for. */
+  readonly packs: readonly PackEntry[] | null;
+  readonly installing: { readonly pack: string; readonly progress: PackProgress | null } | null;
   readonly pace: number;
   readonly speak: boolean;
   readonly theme: ThemeChoice;
@@ -126,6 +130,8 @@ export const initialState: State = {
   line: "connecting",
   engine: "ready",
   pack: null,
+  packs: null,
+  installing: null,
   pace: 1,
   speak: true,
   theme: "system",

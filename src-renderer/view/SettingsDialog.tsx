@@ -2,6 +2,7 @@ import { idleCloseMs } from "../client/microphones.ts";
 import { text } from "../locale/text.ts";
 import type { ThemeChoice } from "../state/state.ts";
 import { Dialog } from "./Dialog.tsx";
+import { PackList } from "./PackList.tsx";
 import { usePage, useShown } from "./page.ts";
 
 const themes: readonly ThemeChoice[] = ["system", "light", "dark"];
@@ -44,6 +45,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         <span className="value">{words.microphoneIdle(idleCloseMs / 1000)}</span>
       </p>
       <PackFacts />
+      <PackList />
     </Dialog>
   );
 }

@@ -21,6 +21,7 @@ import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events
 import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
+import type { PackEntry } from "../../src-main/contract/packs.ts";
 import { SoundOwner } from "../../src-main/contract/soundOwner.ts";
 
 export interface Script {
@@ -69,6 +70,9 @@ export class ScriptedAssistant implements Assistant {
   /** While true, a turn whose question is complete keeps thinking. */
   thinksLong = false;
   preferences: Preferences = { pace: 1, speaker: null, style: "", quality: "balanced" };
+  packs: readonly PackEntry[] = [];
+  /** What was asked about packs, in order. */
+  readonly packCommands: CommandOf<CommandType>[] = [];
 
   constructor(script: Partial<Script> = {}) {
     this.script = { ...plainScript, ...script };
@@ -212,6 +216,16 @@ export class ScriptedSession implements Session {
         return this.#assistant.preferences;
       case "pack.get":
         return pack;
+      case "pack.list":
+        return { packs: this.#assistant.packs };
+      case "pack.install":
+      case "pack.cancel":
+      case "pack.remove":
+        this.#assistant.packCommands.push(command);
+        return {};
+      case "pack.select":
+        this.#assistant.packCommands.push(command);
+        return { ...pack, name: command.pack };
     }
   }
 

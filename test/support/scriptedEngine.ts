@@ -75,7 +75,7 @@ export class ScriptedEngine {
 
   #handlers(): Handlers<EngineCalls> {
     return {
-      open: (args) => this.#step("open", args, async () => ({ device: "script" })),
+      open: (args) => this.#step("open", args, async () => ({ device: "script", gpu: false })),
       hear: (args, context) => this.#step("hear", args, () => this.#hear(context), context.signal),
       read: (args, { signal }) =>
         this.#step(

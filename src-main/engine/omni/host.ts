@@ -1,3 +1,4 @@
+import type { SottoNative } from "../../../native/types/binding.d.ts";
 import { abortError, type CallContext } from "../../base/calls.ts";
 import { Disposables } from "../../base/disposal.ts";
 import { FaultError, fault } from "../../contract/faults.ts";
@@ -7,15 +8,12 @@ import { Exchanges } from "./exchanges.ts";
 import type { Film } from "./film.ts";
 import { Omni } from "./load.ts";
 import type { Medium } from "./media.ts";
-import { loadNative } from "./native.ts";
 import { TakenSamples, toInt16 } from "./pcm.ts";
 import { decodeImage } from "./pixels.ts";
+import type { Placement } from "./placement.ts";
 import type { OmniThinker, Shown } from "./thinker.ts";
 import type { OmniVoice } from "./voice.ts";
 import { WrittenReply } from "./written.ts";
-
-/** A screen (1,300 tokens), half a minute of speech and a reply, several times over. */
-const CONTEXT_TOKENS = 8192;
 
 /** Pictures and recordings that can still be named; a full-HD screen keeps 18 MB of rows for the 7B. */
 const KEPT_MEDIA = 32;
@@ -24,10 +22,10 @@ const KEPT_MEDIA = 32;
 const KEPT_REPLIES = 2;
 
 /**
- * Longer than the talker's longest speech (82 s) after the longest prompt would need; the prompt is
- * rarely that long, and each thousand costs 48 MB for the 7B.
+ * Beyond the Thinker's context: the talker's longest speech has 82 s. Prompts are rarely that long, and
+ * each thousand costs 48 MB for the 7B.
  */
-const TALKER_CONTEXT_TOKENS = CONTEXT_TOKENS + 4096;
+const TALKER_MORE_TOKENS = 4096;
 
 /** Sound that may lie ahead of the sink. An interrupt throws it away; a slow device needs it. */
 const AHEAD_SECONDS = 10;
@@ -51,6 +49,8 @@ export class OmniHost implements AsyncDisposable {
     omni: Omni,
     thinker: OmniThinker,
     voice: OmniVoice | undefined,
+    /** What it runs on. */
+    readonly device: string,
     owned: Disposables,
   ) {
     this.#omni = omni;
@@ -60,25 +60,21 @@ export class OmniHost implements AsyncDisposable {
     this.#exchanges = new Exchanges(omni.text, (id) => this.#media.get(id)?.());
   }
 
-  static async load(folder: string): Promise<OmniHost> {
-    const native = loadNative();
-    await native.loadBackends();
+  static async load(folder: string, native: SottoNative, placement: Placement): Promise<OmniHost> {
     const owned = new Disposables();
     try {
-      const omni = owned.add(await Omni.load(folder, native));
-      const contextTokens = Math.min(CONTEXT_TOKENS, omni.manifest.contextTokens);
+      const omni = owned.add(await Omni.load(folder, native, placement));
+      const contextTokens = Math.min(placement.contextTokens, omni.manifest.contextTokens);
       const thinker = owned.add(await omni.conversation({ contextTokens }));
-      const voice = await omni.voice(thinker, { contextTokens: TALKER_CONTEXT_TOKENS });
+      const voice = await omni.voice(thinker, {
+        contextTokens: contextTokens + TALKER_MORE_TOKENS,
+      });
       if (voice) owned.add(voice);
-      return new OmniHost(omni, thinker, voice, owned);
+      return new OmniHost(omni, thinker, voice, placement.said, owned);
     } catch (error) {
       await owned[Symbol.asyncDispose]();
       throw error;
     }
-  }
-
-  get device(): string {
-    return this.#omni.device;
   }
 
   async see(look: LookAt, signal: AbortSignal): Promise<number> {

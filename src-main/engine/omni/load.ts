@@ -21,6 +21,8 @@ export interface OmniOptions {
   /** ggml's device name; default: the first GPU, else the CPU. */
   readonly device?: string;
   readonly gpuLayers?: number;
+  /** Where the encoders run, when not on `device`. */
+  readonly encoderDevice?: string;
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
@@ -49,7 +51,10 @@ export class Omni implements AsyncDisposable {
     try {
       const thinker = join(directory, manifest.files.thinker.path);
       const projector = join(directory, manifest.files.projector.path);
-      const encoderOptions: EncoderOptions = pick(options, ["device", "threads", "signal"]);
+      const encoderOptions: EncoderOptions = {
+        ...pick(options, ["device", "threads", "signal"]),
+        ...(options.encoderDevice === undefined ? {} : { device: options.encoderDevice }),
+      };
       // One after the other: ggml's Vulkan backend must not start up on two threads at once.
       const setup = async <T extends AsyncDisposable>(load: () => Promise<T>): Promise<T> =>
         owned.add(await guarded("setup", load));
@@ -77,12 +82,6 @@ export class Omni implements AsyncDisposable {
       await owned[Symbol.asyncDispose]();
       throw error;
     }
-  }
-
-  /** What the models really run on. */
-  get device(): string {
-    const gpu = this.native.devices().find(({ kind }) => kind !== "cpu");
-    return (gpu ?? this.native.devices()[0])?.description ?? "CPU";
   }
 
   async conversation(options: ContextOptions): Promise<OmniThinker> {

@@ -18,6 +18,8 @@ import { endsInLoop } from "./loops.ts";
 
 /** What a turn needs at most: instructions, chosen lines, a few past exchanges and the reply. */
 const contextTokens = 2048;
+/** A model of one's own follows a longer conversation. */
+const largeContextTokens = 4096;
 
 /**
  * Between two chunks an abort or a newer prompt is honoured: 16 tokens take 90 ms on one 2.4 GHz core
@@ -51,7 +53,14 @@ export class TextThinker implements AsyncDisposable {
   /** One evaluation at a time; whoever comes later waits for its chunk only. */
   #turnstile: Promise<unknown> = Promise.resolve();
 
-  private constructor(llama: Llama, model: LlamaModel, context: LlamaContext, chat: ChatWrapper) {
+  private constructor(
+    llama: Llama,
+    model: LlamaModel,
+    context: LlamaContext,
+    chat: ChatWrapper,
+    /** What it runs on. */
+    readonly device: string,
+  ) {
     this.#llama = llama;
     this.#model = model;
     this.#context = context;
@@ -59,28 +68,55 @@ export class TextThinker implements AsyncDisposable {
     this.#template = chat;
   }
 
-  static async load(gguf: string): Promise<TextThinker> {
+  /** `large`: a GPU is used where there is one and the model, or some of its layers, fits. */
+  static async load(gguf: string, large: boolean): Promise<TextThinker> {
+    if (!large) return TextThinker.#open(gguf, false, contextTokens, "");
+    try {
+      return await TextThinker.#open(gguf, "auto", largeContextTokens, "");
+    } catch {
+      // Another program has the GPU's memory, or its driver fails: slower, but it answers.
+      return TextThinker.#open(
+        gguf,
+        false,
+        largeContextTokens,
+        ": the GPU was out of memory or failed",
+      );
+    }
+  }
+
+  static async #open(
+    gguf: string,
+    gpu: "auto" | false,
+    tokens: number,
+    because: string,
+  ): Promise<TextThinker> {
     // Read now, not with this module: it takes 0.45 s, in which the other parts start loading.
     const { getLlama, LlamaLogLevel, resolveChatWrapper } = await import("node-llama-cpp");
-    // Never compile here: the prebuilt CPU library is a dependency, and a build takes minutes.
+    // Never compile here: the prebuilt libraries are a dependency, and a build takes minutes.
     const llama = await getLlama({
-      gpu: false,
+      gpu,
       build: "never",
       maxThreads: thinkerThreads(),
       logLevel: LlamaLogLevel.error,
       progressLogs: false,
     });
-    const model = await llama.loadModel({ modelPath: gguf, gpuLayers: 0 });
+    // "auto": as many layers as the free memory holds, with the library's own margin.
+    const model = await llama.loadModel({
+      modelPath: gguf,
+      gpuLayers: gpu === false ? 0 : { fitContext: { contextSize: tokens } },
+    });
     const context = await model.createContext({
-      contextSize: Math.min(contextTokens, model.trainContextSize),
+      contextSize: Math.min(tokens, model.trainContextSize),
       threads: thinkerThreads(),
       batchSize: 256,
     });
-    return new TextThinker(llama, model, context, resolveChatWrapper(model));
-  }
-
-  get device(): string {
-    return `CPU (${thinkerThreads()} of ${availableParallelism()} threads)`;
+    const layers = model.gpuLayers;
+    const names = layers > 0 ? (await llama.getGpuDeviceNames()).join(" and ") : "";
+    const whole = layers > model.fileInsights.totalLayers - 1;
+    const share = whole ? "" : ` (${layers} of ${model.fileInsights.totalLayers} layers)`;
+    const cpu = `CPU (${thinkerThreads()} of ${availableParallelism()} threads)${because}`;
+    const device = layers > 0 ? `${names}${share}` : cpu;
+    return new TextThinker(llama, model, context, resolveChatWrapper(model), device);
   }
 
   /** Brings the cache to this prompt. `open`: the last message will grow. */

@@ -18,7 +18,7 @@ export interface SpokenClause {
 export interface ApiPorts {
   readonly assistant: Assistant;
   /** The engine's state, for a health check. */
-  readonly engineState: () => "starting" | "ready" | "lost" | "failed";
+  readonly engineState: () => "starting" | "ready" | "resting" | "lost" | "failed";
   /** Any sound file → mono at the microphone's rate. `name` is what a fault calls it. */
   readonly decode: (bytes: Uint8Array, name: string, signal: AbortSignal) => Promise<Int16Array>;
   readonly encode: (

@@ -11,7 +11,8 @@ export interface AskOptions {
   readonly films: readonly string[];
   readonly say: string | null;
   readonly play: boolean;
-  readonly pack: string;
+  /** Null: the one that was chosen in the settings. */
+  readonly pack: string | null;
   /** How it is said, instead of the preferences. */
   readonly manner: {
     readonly speaker?: string;
@@ -31,7 +32,7 @@ export const usage = `Usage: npm run ask -- [options] "question"
   --video FILE|DIR   a film (needs ffmpeg), or a folder of frames at two per second
   --say FILE.wav     write the spoken reply
   --play             play the spoken reply
-  --pack NAME|DIR    which pack answers (default: default)
+  --pack NAME|DIR    which pack answers (default: the chosen one)
   --speaker NAME     whom an omni pack speaks as; an unknown name lists them
   --style "WORDS"    how to speak: "slower, warm"
   --quality WORD     of an omni pack's voice: reference, balanced or fast
@@ -90,7 +91,7 @@ export function parseAsk(args: readonly string[]): AskOptions | "help" | "versio
     films: values.video ?? [],
     say: values.say ?? null,
     play: values.play ?? false,
-    pack: values.pack ?? "default",
+    pack: values.pack ?? null,
     manner: mannerOf(values),
     pace: values.pace ?? false,
     json: values.json ?? false,

@@ -35,7 +35,7 @@ export interface DesktopPorts {
   /** What vite built. */
   readonly pages: string;
   readonly preload: string;
-  openAssistant(pack: string): Promise<Assistant>;
+  openAssistant(pack: string | null): Promise<Assistant>;
   openSound(settings: SettingsStore): Promise<SoundPort>;
 }
 

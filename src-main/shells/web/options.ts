@@ -5,7 +5,8 @@ export interface WebShellOptions {
   readonly host: string;
   readonly port: number;
   readonly origins: readonly string[];
-  readonly pack: string;
+  /** Null: the one that was chosen in the settings. */
+  readonly pack: string | null;
   readonly opensBrowser: boolean;
   readonly demo: boolean;
   /** Port of the API; null: no API. */
@@ -23,7 +24,7 @@ export const usage = `Usage: npm start -- --no-open [options]
   --origin URL      also answer under this address, of a TLS proxy in front; may be repeated
   --api             also serve the OpenAI-compatible API (key: see the line it prints)
   --api-port N      port of the API (default ${defaultApiPort}; 0: any free one); means --api
-  --pack NAME|DIR   which pack answers (default: default)
+  --pack NAME|DIR   which pack answers (default: the chosen one)
   --no-open         do not open a browser
   --demo            ask the example first
   --help, --version
@@ -54,7 +55,7 @@ export function parseWeb(args: readonly string[]): WebShellOptions | "help" | "v
     host: values.host ?? "127.0.0.1",
     port: portFrom("--port", values.port) ?? defaultPort,
     origins: (values.origin ?? []).map(originFrom),
-    pack: values.pack ?? "default",
+    pack: values.pack ?? null,
     opensBrowser: !values["no-open"],
     demo: values.demo ?? false,
     apiPort: portFrom("--api-port", values["api-port"]) ?? (values.api ? defaultApiPort : null),

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { convertCheckpoint } from "../../../models/convert/convert.ts";
 import { Disposables } from "../../../src-main/base/disposal.ts";
 import type { ChatMessage } from "../../../src-main/engine/messages.ts";
-import { OmniHost } from "../../../src-main/engine/omni/host.ts";
+import type { OmniHost } from "../../../src-main/engine/omni/host.ts";
+import { loadOmni } from "../../../src-main/engine/omni/placement.ts";
 import { decodeWav } from "../../../src-main/engine/omni/sound.ts";
+import { needOfFolder } from "../../../src-main/library/needs.ts";
 import { checkpoint, golden, scratch } from "./pack.ts";
 
 const owned = new Disposables();
@@ -12,7 +14,7 @@ let host: OmniHost;
 beforeAll(async () => {
   const directory = await scratch(owned);
   await convertCheckpoint(checkpoint, directory, { type: "f32" });
-  host = owned.add(await OmniHost.load(directory));
+  host = owned.add(await loadOmni(directory, await needOfFolder(directory), 0));
 });
 afterAll(() => owned[Symbol.asyncDispose]());
 

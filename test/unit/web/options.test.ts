@@ -11,7 +11,7 @@ test("web-17: options have sensible values, and each can be set", () => {
     host: "127.0.0.1",
     port: 4747,
     origins: [],
-    pack: "default",
+    pack: null,
     opensBrowser: true,
     demo: false,
     apiPort: null,

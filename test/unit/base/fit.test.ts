@@ -66,7 +66,7 @@ describe("fit-1 where a model goes", () => {
 
   test("fit-4 the best quantization that fits on the GPU whole, else the usual one", () => {
     expect(choose(pack("omni-7b"), machine(64, [48, 2])).variant).toBe("q8_0");
-    expect(choose(pack("omni-7b"), machine(64, [16, 15])).variant).toBe("q4_k_m");
+    expect(choose(pack("omni-7b"), machine(64, [12, 11])).variant).toBe("q4_k_m");
     expect(choose(pack("omni-7b"), machine(64)).variant).toBe("q4_k_m");
     expect(choose(pack("omni-7b"), machine(64), "q8_0").variant).toBe("q8_0");
     expect(() => choose(pack("omni-7b"), machine(64), "q1")).toThrow(/no variant "q1"/);
@@ -75,12 +75,12 @@ describe("fit-1 where a model goes", () => {
   test("fit-5 a refusal has the numbers and what would fit", () => {
     let error: unknown;
     try {
-      requireFit(pack("omni-7b"), machine(12));
+      requireFit(pack("omni-7b"), machine(8));
     } catch (reason) {
       error = reason;
     }
     const { fault } = error as FaultError;
-    expect(fault.message).toMatch(/omni-7b does not fit .* 12\.0 GB/);
+    expect(fault.message).toMatch(/omni-7b does not fit .* 8\.0 GB/);
     expect(fault.remedy).toMatch(/omni-3b \(\d\.\d GB\): npm run packs -- install omni-3b/);
   });
 });

@@ -13,6 +13,7 @@ const mainEntries = {
   ask: "src-main/ask.ts",
   serve: "src-main/serve.ts",
   packs: "src-main/packs.ts",
+  doctor: "src-main/doctor.ts",
   convert: "src-main/convert.ts",
   engine: "src-main/engine.ts",
   audio: "src-main/audio.ts",

@@ -6,7 +6,7 @@ const [name, ...args] = process.argv.slice(2);
 
 /** A command that manages packs, or names one, must not fetch the default one first. */
 const ownPack =
-  ["packs", "convert"].includes(name) ||
+  ["packs", "doctor", "convert"].includes(name) ||
   args.some((arg) => /^(--pack(=.*)?|--help|-h|--version)$/.test(arg));
 
 /** Another pack may need the add-on; its build is looked at only then. */

@@ -108,20 +108,30 @@ export function diskFault(error: unknown, name: string, folder: string): FaultEr
   );
 }
 
+/** Of the disk that a folder is on, or will be. */
+export async function freeBytes(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if (dirname(folder) === folder) throw error;
+    return freeBytes(dirname(folder));
+  }
+}
+
 /** Refuses before the first byte is fetched when the disk cannot hold it. */
 export async function requireSpace(
   folder: string,
   neededBytes: number,
   what: string,
 ): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const freeBytes = bavail * bsize;
-  if (freeBytes >= neededBytes) return;
+  const free = await freeBytes(folder);
+  if (free >= neededBytes) return;
   throw fault(
     "disk-full",
     "setup",
-    `${what} needs ${megabytes(neededBytes)} in ${folder}, and ${megabytes(freeBytes)} are free.`,
-    `Free ${megabytes(neededBytes - freeBytes)}, or set SOTTO_HOME to a folder on a larger disk.`,
+    `${what} needs ${megabytes(neededBytes)} in ${folder}, and ${megabytes(free)} are free.`,
+    `Free ${megabytes(neededBytes - free)}, or set SOTTO_HOME to a folder on a larger disk.`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- default|web|api [--rounds N] [--json]`: the figures behind the README, with the machine
+ * `npm run bench -- default|web|api|packs [--rounds N] [--json]`: the figures behind the README, with the machine
  * named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -7,11 +7,12 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { benchApi } from "./api.ts";
 import { benchDefault } from "./default.ts";
+import { benchPacks } from "./packs.ts";
 import { plot } from "./plot.ts";
 import type { Result } from "./result.ts";
 import { benchWeb } from "./web.ts";
 
-const suites = { default: benchDefault, web: benchWeb, api: benchApi } as const;
+const suites = { default: benchDefault, web: benchWeb, api: benchApi, packs: benchPacks } as const;
 
 export async function main(args: readonly string[]): Promise<number> {
   const name = args.find((arg) => !arg.startsWith("--") && !/^\d+$/.test(arg)) ?? "default";

@@ -52,10 +52,12 @@ export interface Mischief {
   tellsNothing?: boolean;
   /** Of all lines together. */
   bytesPerSecond?: number;
+  /** Sent at once; what is counted as sent is right to this. */
+  blockBytes?: number;
 }
 
 const commit = "1234567890abcdef1234567890abcdef12345678";
-const blockBytes = 1024 * 1024;
+const usualBlockBytes = 1024 * 1024;
 
 export class Hub implements AsyncDisposable {
   readonly asked: Asked[] = [];
@@ -150,7 +152,7 @@ export class Hub implements AsyncDisposable {
     });
     Readable.from(this.#blocks(asked, response, file, from, Math.min(to, file.bytes)), {
       objectMode: false,
-      highWaterMark: blockBytes,
+      highWaterMark: this.mischief.blockBytes ?? usualBlockBytes,
     })
       .on("error", () => response.destroy())
       .pipe(response);
@@ -158,6 +160,7 @@ export class Hub implements AsyncDisposable {
 
   async *#blocks(asked: Asked, response: ServerResponse, file: HubFile, from: number, to: number) {
     const { resetAfter, hangAfter, corrupt, bytesPerSecond } = this.mischief;
+    const { blockBytes = usualBlockBytes } = this.mischief;
     const reset = resetAfter?.(asked) ?? Number.POSITIVE_INFINITY;
     const hang = hangAfter?.(asked) ?? Number.POSITIVE_INFINITY;
     for (let at = from; at < to; ) {

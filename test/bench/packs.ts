@@ -17,7 +17,7 @@ const runner = join(root, "test", "support", "run-typescript.mjs");
 const child = join(root, "test", "bench", "packsChild.ts");
 const fixture = join(root, "test", "parity", "fixtures", "omni-3b-nano");
 
-const rateBytes = 1_000_000_000;
+const rateBytes = 500_000_000;
 const gigabitBytes = 125_000_000;
 const killBytes = 512_000_000;
 const kills = 10;
@@ -29,7 +29,7 @@ export async function benchPacks(rounds: number, say: Say): Promise<Figure[]> {
   try {
     return [
       ...(await rate("gigabit", "of 1 Gbit/s", gigabitBytes, Math.max(3, rounds), folder, say)),
-      ...(await rate("full", "without a limit", null, Math.max(5, rounds), folder, say)),
+      ...(await rate("full", "without a limit", null, Math.max(3, rounds), folder, say)),
       await killed(folder, say),
       ...(await converted(folder, say)),
     ];

@@ -9,11 +9,13 @@ import "./style/packs.css";
 import { createRoot } from "react-dom/client";
 import { Page } from "./client/page.ts";
 import { exposeProbe } from "./client/probe.ts";
+import { keepShellFiles } from "./platform/installable.ts";
 import { App } from "./view/App.tsx";
 import { PageContext } from "./view/page.ts";
 
 const page = new Page();
 exposeProbe(page);
+keepShellFiles();
 const element = document.getElementById("page");
 if (element === null) throw new Error("index.html has no #page");
 createRoot(element).render(

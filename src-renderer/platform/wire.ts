@@ -6,14 +6,18 @@ import { desktop, desktopPort } from "./desktop.ts";
 
 const tokenKey = "sotto.token";
 
-/** The token arrives in the address' fragment, which no server sees, and is taken out of it. */
+/**
+ * The token arrives in the address' fragment, which no server sees, and is taken out of it. Over TLS it
+ * stays: an installed page starts without it. On the machine itself it goes with its tab.
+ */
 function token(): string {
+  const store = location.protocol === "https:" ? localStorage : sessionStorage;
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
-    sessionStorage.setItem(tokenKey, given);
+    store.setItem(tokenKey, given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return given ?? sessionStorage.getItem(tokenKey) ?? "";
+  return given ?? store.getItem(tokenKey) ?? "";
 }
 
 export const shell = desktop === null ? "web" : "desktop";

@@ -9,6 +9,7 @@ import { readFilm } from "../../src-main/app/films.ts";
 import { record } from "../../src-main/app/recordings.ts";
 import type { Session } from "../../src-main/contract/assistant.ts";
 import type { Sight } from "../../src-main/contract/commands.ts";
+import type { EventOf } from "../../src-main/contract/events.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
@@ -25,7 +26,7 @@ let turn = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sotto-omni-pack-"));
-  await convertCheckpoint(fixture, join(folder, "pack"), { type: "f16" });
+  await convertCheckpoint(fixture, join(folder, "pack"), { type: "f32" });
   const { engine, info } = await loadPack(join(folder, "pack"), dataHome());
   const home = join(folder, "home");
   assistant = await SottoAssistant.open({ pack: engine, info: { ...info, device: "" }, home });
@@ -75,4 +76,67 @@ test("omni-pack-4 silence is nothing heard, never an invented question", async (
     yield new Int16Array(16_000);
   })();
   expect(await ask({ voice: silence })).toMatchObject({ outcome: "nothing-heard", heard: "" });
+});
+
+/** The same conversation for every run, whatever was asked before. */
+const afresh = async (question: Partial<Ask>) => {
+  await session.call({ type: "conversation.clear" });
+  return ask({ speak: true, quality: "fast", ...question });
+};
+
+test("omni-pack-5 the reply is spoken by the pack's own voice: 480 samples a code, 50 codes a second", async () => {
+  expect((await session.call({ type: "pack.get" })).speakers).toEqual(["Chelsie", "Ethan"]);
+  const answer = await afresh({ text: "hi" });
+  expect(answer).toMatchObject({ outcome: "answered", fault: null, sampleRateHz: 24_000 });
+  const samples = answer.samples.reduce((sum, piece) => sum + piece.length, 0);
+  expect(samples).toBeGreaterThan(0);
+  expect(samples % 480).toBe(0);
+  expect((await session.call({ type: "conversation.get" })).conversation.at(-1)?.reply).toBe(
+    answer.text,
+  );
+});
+
+test("omni-pack-6 a speaker that is not there is refused by name, and the others are listed", async () => {
+  await expect(afresh({ text: "hi", speaker: "Nobody" })).rejects.toMatchObject({
+    fault: { code: "bad-input", remedy: expect.stringContaining("Chelsie, Ethan") },
+  });
+  const wish = { type: "preferences.set", speaker: "Nobody" } as const;
+  await expect(session.call(wish)).rejects.toMatchObject({ fault: { code: "bad-input" } });
+  const kept = await session.call({ type: "preferences.set", speaker: "Ethan", style: "warm" });
+  expect(kept).toMatchObject({ speaker: "Ethan", style: "warm", quality: "balanced", pace: 1 });
+  await session.call({ type: "preferences.set", speaker: null, style: "" });
+});
+
+/** Asks, and interrupts as soon as half a second of the reply was heard. */
+async function interrupted(text: string) {
+  const mine = ++turn;
+  const heardSamples = 12_000;
+  let end: (event: EventOf<"turn.ended">) => void = () => {};
+  const ended = new Promise<EventOf<"turn.ended">>((resolve) => {
+    end = resolve;
+  });
+  let written = "";
+  using _sound = session.onSound((frame) => {
+    if (frame.turn !== mine || frame.firstSample + frame.samples.length < heardSamples) return;
+    void session.call({ type: "turn.interrupt", turn: mine, heardSamples });
+  });
+  using _events = session.onEvent((event) => {
+    if (event.type === "turn.text" && event.turn === mine) written += event.text;
+    if (event.type === "turn.ended" && event.turn === mine) end(event);
+  });
+  const source = { kind: "text", text } as const;
+  await session.call({ type: "turn.start", turn: mine, source, sights: [], quality: "fast" });
+  return { ...(await ended), written: written.trim() };
+}
+
+test("omni-pack-7 an interrupt leaves what was heard, and the next turn is spoken (T4, T5)", async () => {
+  await session.call({ type: "conversation.clear" });
+  for (const text of ["hi", "go on"]) {
+    const { outcome, played, written } = await interrupted(text);
+    expect(outcome).toBe("interrupted");
+    expect(written.startsWith(played)).toBe(true);
+    expect(played.length).toBeLessThan(written.length);
+  }
+  const { conversation } = await session.call({ type: "conversation.get" });
+  expect(conversation.map(({ interrupted }) => interrupted)).toEqual([true, true]);
 });

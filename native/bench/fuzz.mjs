@@ -61,11 +61,38 @@ function mutate(original, headerBytes, random) {
   return bytes;
 }
 
+const FILES = ["thinker.gguf", "projector.gguf", "code2wav.gguf", "talker.gguf", "bridge.gguf"];
+
+/** One of the two files is damaged, the other whole. */
+async function exerciseTalker(native, talker, bridge) {
+  const model = await native.loadModel(talker, { device: "CPU" });
+  try {
+    const voice = await model.createTalker(bridge, { contextTokens: 32, threads: 1 });
+    try {
+      const { inputWidth, speakers } = voice.info;
+      const row = new Float32Array(inputWidth).fill(0.1);
+      const speech = voice.speak({
+        speaker: speakers[0],
+        positions: new Int32Array(6),
+        firstPosition: 2,
+        onCodes: () => {},
+      });
+      speech.feed(row, row);
+      speech.end();
+      await speech.spoken;
+    } finally {
+      await voice.dispose();
+    }
+  } finally {
+    await model.dispose();
+  }
+}
+
 async function child(folder, firstSeed) {
   const native = createRequire(import.meta.url)(addon);
   await native.loadBackends();
   const scratch = process.env.SOTTO_FUZZ_SCRATCH;
-  const files = ["thinker.gguf", "projector.gguf", "code2wav.gguf"].map((name) => {
+  const files = FILES.map((name) => {
     const bytes = readFileSync(join(folder, name));
     const lastNames = ["blk.", "output", "speaker."].map((part) => bytes.lastIndexOf(part));
     const header = Math.max(...lastNames) + 200;
@@ -79,6 +106,10 @@ async function child(folder, firstSeed) {
     process.send({ seed, path });
     try {
       if (file.name === "thinker.gguf") await exerciseModel(native, path);
+      else if (file.name === "talker.gguf")
+        await exerciseTalker(native, path, join(folder, "bridge.gguf"));
+      else if (file.name === "bridge.gguf")
+        await exerciseTalker(native, join(folder, "talker.gguf"), path);
       else if (file.name === "code2wav.gguf") await exerciseCode2Wav(native, path);
       else await exerciseEncoders(native, path);
     } catch (error) {

@@ -15,6 +15,33 @@ const WARM_UP_CYCLES = 10;
 /** Clean runs stay below 3 MB; one context of the tiny fixture leaked per cycle would be 10 MB in 10 cycles. */
 const GROWTH_LIMIT_BYTES = 6 * 1024 * 1024;
 
+/** A reply spoken, one aborted while it waits for its text, and a Talker disposed while it waits. */
+async function cycleOfSpeech(folder) {
+  const model = await native.loadModel(join(folder, "talker.gguf"), { device: "CPU" });
+  const options = { contextTokens: 256, threads: 1 };
+  const talker = await model.createTalker(join(folder, "bridge.gguf"), options);
+  const { inputWidth, speakers } = talker.info;
+  const rows = new Float32Array(10 * inputWidth).fill(0.1);
+  await talker.append(rows, rows, { positions: new Int32Array(30) });
+  const request = {
+    speaker: speakers[0],
+    positions: Int32Array.of(10, 11, 10, 11, 10, 11),
+    firstPosition: 12,
+    mostCodes: 40,
+    onCodes: () => {},
+  };
+  const whole = talker.speak(request);
+  whole.feed(rows, rows);
+  whole.end();
+  await whole.spoken;
+  const controller = new AbortController();
+  const cut = talker.speak({ ...request, signal: controller.signal });
+  controller.abort();
+  await cut.spoken.catch(() => {});
+  const waiting = talker.speak(request).spoken.catch(() => {});
+  await Promise.all([model.dispose(), talker.dispose(), waiting]);
+}
+
 /** An utterance, an aborted one, and a stream that outlives its network. */
 async function cycleOfSound(file) {
   const network = await native.loadCode2Wav(file, { device: "CPU", threads: 1 });
@@ -69,6 +96,7 @@ async function soak(thinker, projector, cycles) {
   for (let i = 1; i <= cycles; i++) {
     await cycle(thinker, projector);
     await cycleOfSound(join(dirname(projector), "code2wav.gguf"));
+    await cycleOfSpeech(dirname(projector));
     globalThis.gc?.();
     const { rss } = process.memoryUsage();
     if (i === warmUp) first = rss;

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { speakable } from "../../src-main/turn/speak/speakable.ts";
+import { childOf } from "../support/processes.ts";
 import { wordErrors, words } from "../support/recordings/wordError.ts";
 import type { PageEnd } from "./pageEnd.ts";
 import { projectRoot } from "./pageEnd.ts";
@@ -89,23 +90,9 @@ test("answer-6: an engine that dies ends the turn in a fault; the next question 
   const { end, page, server } = place;
   await end.type("What can you do?");
   await end.phase("speaking");
-  process.kill(await engineOf(server.child.pid ?? 0), "SIGKILL");
+  process.kill(await childOf(server.child.pid ?? 0, "engine.js"), "SIGKILL");
   expect(await end.ended(1)).toContain("failed");
   // Its remedy asks the same question again, of the engine that was started meanwhile.
   await page.locator('.fault[data-code="engine-lost"] button').first().click();
   expect(await end.ended(2)).toBe("answered");
 });
-
-async function engineOf(server: number): Promise<number> {
-  const { readFile, readdir } = await import("node:fs/promises");
-  for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const [command, stat] = await Promise.all([
-      readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => ""),
-      readFile(`/proc/${entry}/stat`, "utf8").catch(() => ""),
-    ]);
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    if (parent === server && command.includes("engine.js")) return Number(entry);
-  }
-  throw new Error("the server has no engine process");
-}

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright";
 import { build } from "vite";
+import type { DesktopBridge } from "../../src-main/shells/desktop/messages.ts";
 import { pageBuild } from "../../src-renderer/build.ts";
 import type { Probe } from "../../src-renderer/client/probe.ts";
 
@@ -26,6 +27,8 @@ declare global {
   interface Window {
     /** The page's own probe (src-renderer/client/probe.ts). */
     readonly sotto: Probe;
+    /** What the desktop app's preload gives; absent in a browser. */
+    readonly desktop?: DesktopBridge;
     taken: { atFrame: number; samples: Float32Array }[];
   }
 }

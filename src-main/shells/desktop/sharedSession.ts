@@ -6,7 +6,7 @@ import { Listeners } from "../../base/disposal.ts";
 import type { Assistant, Session } from "../../contract/assistant.ts";
 import type { AudioFrame } from "../../contract/audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "../../contract/commands.ts";
-import type { AssistantEvent } from "../../contract/events.ts";
+import type { AssistantEvent, EventOf } from "../../contract/events.ts";
 import { type Fault, fault } from "../../contract/faults.ts";
 import { protocolVersion } from "../../contract/limits.ts";
 
@@ -17,21 +17,35 @@ export class SharedSession implements Assistant {
   readonly #opened: Opened;
   readonly #starts = new Listeners<CommandOf<"turn.start">>();
   #nextTurn: number;
+  /** What a window that opens later must still be told. */
+  #engine: EventOf<"engine.state"> | null = null;
 
-  private constructor(session: Session, opened: Opened) {
+  private constructor(session: Session, opened: Opened, engine: EventOf<"engine.state"> | null) {
     this.session = session;
+    this.#engine = engine;
+    session.onEvent((event) => {
+      if (event.type === "engine.state") this.#engine = event;
+    });
     this.#opened = opened;
     this.#nextTurn = opened.nextTurn;
   }
 
   static async open(assistant: Assistant): Promise<SharedSession> {
     const session = assistant.connect();
+    let engine: EventOf<"engine.state"> | null = null;
+    using _ = session.onEvent((event) => {
+      if (event.type === "engine.state") engine = event;
+    });
     const opened = await session.call<"session.open">({
       type: "session.open",
       protocol: protocolVersion,
       shell: "desktop",
     });
-    return new SharedSession(session, opened);
+    return new SharedSession(session, opened, engine);
+  }
+
+  get engine(): EventOf<"engine.state"> | null {
+    return this.#engine;
   }
 
   /** A window began a turn. */
@@ -84,10 +98,17 @@ class View implements Session {
   readonly #shared: SharedSession;
   readonly #mine = new Set<number>();
   readonly #owned: Disposable[] = [];
+  readonly #events = new Listeners<AssistantEvent>();
   #opened = false;
 
   constructor(shared: SharedSession) {
     this.#shared = shared;
+    this.#own(
+      shared.session.onEvent((event) => {
+        this.#events.tell(event);
+        if (event.type === "turn.ended") this.#mine.delete(event.turn);
+      }),
+    );
   }
 
   async call<T extends CommandType>(
@@ -116,12 +137,7 @@ class View implements Session {
   }
 
   onEvent(listener: (event: AssistantEvent) => void): Disposable {
-    return this.#own(
-      this.#shared.session.onEvent((event) => {
-        listener(event);
-        if (event.type === "turn.ended") this.#mine.delete(event.turn);
-      }),
-    );
+    return this.#events.add(listener);
   }
 
   onSound(listener: (frame: AudioFrame) => void): Disposable {
@@ -157,7 +173,10 @@ class View implements Session {
       throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");
     }
     this.#opened = true;
-    return this.#shared.openedFor(command.resume);
+    const opened = await this.#shared.openedFor(command.resume);
+    const { engine } = this.#shared;
+    if (engine !== null) setImmediate(() => this.#events.tell(engine));
+    return opened;
   }
 
   #own(owned: Disposable): Disposable {

@@ -111,12 +111,16 @@ export class ShortcutRecogniser {
   /** Without the key itself. AltGr counts as nothing: its Ctrl and Alt are not meant. */
   #heldModifiers(key: string): ReadonlySet<Modifier> {
     const altGr = !this.#mac && this.#down.has("RightAlt");
-    const held = modifiers.filter((modifier) =>
-      ["Left", "Right"].some((side) => {
-        const name = `${side}${modifier}`;
-        if (name === key || !this.#down.has(name)) return false;
-        return !(altGr && (name === "RightAlt" || name === "LeftCtrl"));
-      }),
+    // The other side of the same modifier adds nothing: some systems report both for one key.
+    const own = modifierOf(key);
+    const held = modifiers.filter(
+      (modifier) =>
+        modifier !== own &&
+        ["Left", "Right"].some((side) => {
+          const name = `${side}${modifier}`;
+          if (!this.#down.has(name)) return false;
+          return !(altGr && (name === "RightAlt" || name === "LeftCtrl"));
+        }),
     );
     return new Set(held);
   }

@@ -1,0 +1,175 @@
+/**
+ * The desktop app as it is built, on a real Electron, with a display, a sound server and a data folder of
+ * its own. Keys are real X11 events (xdotool).
+ */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { _electron, type ElectronApplication, type Page } from "playwright";
+import { dataHome } from "../../setup/root.mjs";
+import { testElectronPath } from "../../setup/testElectron.mjs";
+import { Disposables } from "../../src-main/base/disposal.ts";
+import type { DesktopSettings } from "../../src-main/shells/desktop/messages.ts";
+import { SoundServer } from "../support/soundServer.ts";
+import { type Display, openDisplay, screenSize } from "./display.ts";
+import { PageEnd, projectRoot } from "./pageEnd.ts";
+
+export const desktopEntry = join(projectRoot, "out", "desktop", "main.cjs");
+
+/** Models load and answer in seconds; on a machine that is busy with other tests it takes far longer. */
+const patienceMs = 120_000;
+
+export interface PlaceOptions {
+  readonly settings?: Partial<DesktopSettings>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Why there is no desktop to test here, or null. */
+export function desktopLack(): string | null {
+  if (!existsSync(testElectronPath())) return "no Electron for tests: npm test fetches it";
+  return existsSync(desktopEntry) ? null : `${desktopEntry} is not built: npm run build`;
+}
+
+/** Everything around the app; several starts of it may share one. */
+export class Surroundings implements AsyncDisposable {
+  readonly display: Display;
+  readonly sound: SoundServer;
+  readonly home: string;
+  readonly #owned = new Disposables();
+
+  private constructor(display: Display, sound: SoundServer, home: string) {
+    this.display = this.#owned.add(display);
+    this.sound = this.#owned.add(sound);
+    this.home = home;
+    this.#owned.defer(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
+  }
+
+  static async open(settings: Partial<DesktopSettings> = {}): Promise<Surroundings> {
+    const home = await mkdtemp(join(tmpdir(), "sotto-desktop-"));
+    await mkdir(join(home, "packs"));
+    await symlink(join(dataHome(), "packs", "default"), join(home, "packs", "default"));
+    await writeFile(join(home, "desktop.json"), JSON.stringify({ settings }));
+    const [display, sound] = await Promise.all([openDisplay(), SoundServer.start()]);
+    return new Surroundings(display, sound, home);
+  }
+
+  get env(): Record<string, string> {
+    const inherited = Object.entries(process.env).filter(([, value]) => value !== undefined);
+    return {
+      ...(Object.fromEntries(inherited) as Record<string, string>),
+      ...(this.sound.env as Record<string, string>),
+      DISPLAY: this.display.name,
+      SOTTO_APP: desktopEntry,
+      SOTTO_HOME: this.home,
+      SOTTO_NODE: process.execPath,
+    };
+  }
+
+  /** xdotool's own words: `keydown Control_R`, `mousemove 10 10 click 1`. */
+  async keys(...words: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)("xdotool", words, { env: this.env });
+    return stdout.trim();
+  }
+
+  /** The whole screen as it is, as PNG. */
+  async shoot(path: string): Promise<void> {
+    const { width, height } = screenSize;
+    const grab = ["-f", "x11grab", "-video_size", `${width}x${height}`, "-i", this.display.name];
+    await promisify(execFile)("ffmpeg", [
+      "-loglevel",
+      "error",
+      "-y",
+      ...grab,
+      "-frames:v",
+      "1",
+      path,
+    ]);
+  }
+
+  /** A picture that fills the screen, behind what opens later. */
+  async showPicture(path: string): Promise<void> {
+    const { width, height } = screenSize;
+    const size = ["-x", `${width}`, "-y", `${height}`, "-left", "0", "-top", "0", "-noborder"];
+    const args = ["-loglevel", "quiet", "-loop", "0", ...size, "-window_title", "Behind", path];
+    const child = spawn("ffplay", args, { env: this.env, stdio: "ignore" });
+    this.#owned.defer(async () => {
+      child.kill("SIGKILL");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    });
+    await this.keys("search", "--sync", "--name", "^Behind$");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned[Symbol.asyncDispose]();
+  }
+}
+
+export class DesktopPlace implements AsyncDisposable {
+  readonly app: ElectronApplication;
+  readonly around: Surroundings;
+  readonly main: Page;
+  readonly overlay: Page;
+  readonly end: PageEnd;
+  readonly complaints: string[] = [];
+
+  private constructor(app: ElectronApplication, around: Surroundings, main: Page, overlay: Page) {
+    this.app = app;
+    this.around = around;
+    this.main = main;
+    this.overlay = overlay;
+    this.end = new PageEnd(main);
+    for (const page of [main, overlay]) {
+      page.setDefaultTimeout(patienceMs);
+      page.on("pageerror", (error) => this.complaints.push(error.message));
+    }
+  }
+
+  static async open(around: Surroundings, options: PlaceOptions = {}): Promise<DesktopPlace> {
+    const app = await _electron.launch({
+      executablePath: testElectronPath(),
+      args: ["--no-sandbox", "--disable-gpu", ...(options.args ?? [])],
+      env: { ...around.env, ...options.env },
+      timeout: patienceMs,
+    });
+    const pageOf = async (name: string): Promise<Page> => {
+      const fits = (page: Page) => page.url().includes(`page=${name}`);
+      const open = app.windows().find(fits);
+      return open ?? (await app.waitForEvent("window", { predicate: fits, timeout: patienceMs }));
+    };
+    const [main, overlay] = await Promise.all([pageOf("main"), pageOf("overlay")]);
+    return new DesktopPlace(app, around, main, overlay);
+  }
+
+  /** The models are awake. */
+  async ready(): Promise<void> {
+    await this.end.phase("ready");
+  }
+
+  /** Waits until the overlay says so. */
+  async overlaySays(phase: string): Promise<void> {
+    await this.overlay.locator(`main.panel[data-phase="${phase}"]`).waitFor({ state: "attached" });
+  }
+
+  async overlayVisible(): Promise<boolean> {
+    return this.windowVisible("page=overlay");
+  }
+
+  windowVisible(address: string): Promise<boolean> {
+    return this.app.evaluate(
+      ({ BrowserWindow }, part) =>
+        BrowserWindow.getAllWindows().some(
+          (window) => window.webContents.getURL().includes(part) && window.isVisible(),
+        ),
+      address,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+  }
+}

@@ -1,18 +1,26 @@
 /**
- * `npm run bench -- default|web|api|packs [--rounds N] [--json]`: the figures behind the README, with the machine
- * named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
+ * `npm run bench -- default|web|api|desktop|packs [--rounds N] [--json]`: the figures behind the README,
+ * with the machine named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { benchApi } from "./api.ts";
 import { benchDefault } from "./default.ts";
+import { benchDesktopSound } from "./desktopSound.ts";
 import { benchPacks } from "./packs.ts";
 import { plot } from "./plot.ts";
 import type { Result } from "./result.ts";
 import { benchWeb } from "./web.ts";
 
-const suites = { default: benchDefault, web: benchWeb, api: benchApi, packs: benchPacks } as const;
+const benchDesktop = (_rounds: number, tell: (line: string) => void) => benchDesktopSound(tell);
+const suites = {
+  default: benchDefault,
+  web: benchWeb,
+  api: benchApi,
+  desktop: benchDesktop,
+  packs: benchPacks,
+} as const;
 
 export async function main(args: readonly string[]): Promise<number> {
   const name = args.find((arg) => !arg.startsWith("--") && !/^\d+$/.test(arg)) ?? "default";

@@ -140,6 +140,23 @@ describe("settings", () => {
   });
 });
 
+describe("vocoder", () => {
+  it("native-code2wav-11: the ends of an activation do not depend on how it is cut into tiles", async () => {
+    const row = (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7));
+    const alone = async (length: number) => {
+      const x = new Float32Array(32 * length);
+      for (let channel = 0; channel < 32; channel++) x.set(row(length), channel * length);
+      return (await network.activation(x, length, "resblocks.0.activations.0")).y;
+    };
+    // 23, 97: one tile; 20 to 480: some; 35, 55: tiles of 7 and 11.
+    const long = (await alone(480)).slice(0, 12);
+    for (const length of [20, 23, 35, 55, 97, 240]) {
+      const y = await alone(length);
+      expect(distance(y.slice(0, 12), long).maxAbs).toBeLessThan(1e-5);
+    }
+  });
+});
+
 describe("lifetime", () => {
   it("native-code2wav-7: an aborted push has added nothing", async () => {
     const whole = await speak(allCodes, 125);

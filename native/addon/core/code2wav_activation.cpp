@@ -54,20 +54,20 @@ std::vector<float> down_matrix(const std::vector<float> & filter, int64_t hop) {
     return matrix;
 }
 
-// The first and the last 12 doubled samples of a signal, from its first and last 6 samples.
-std::vector<float> end_matrices(const std::vector<float> & filter) {
+// The first and the last 12 doubled samples of a signal, from its first and last 6 samples: [24 x 12].
+std::vector<float> end_matrix(const std::vector<float> & filter) {
     constexpr int64_t reach = ActivationFilters::reach;
-    std::vector<float> matrix(static_cast<size_t>(2 * edge * reach), 0.0f);
+    std::vector<float> matrix(static_cast<size_t>(2 * edge * 2 * reach), 0.0f);
     const int64_t length = 64; // any: only distances to the ends enter
     for (int64_t side = 0; side < 2; side++) {
-        const int64_t first = side == 0 ? 0 : length - reach; // sample of column 0
+        const int64_t first = side == 0 ? 0 : length - reach; // sample of this side's column 0
         for (int64_t i = 0; i < edge; i++) {
             const int64_t m = std::clamp<int64_t>(side == 0 ? i - reach : 2 * length - reach + i, 0, 2 * length - 1);
             for (int64_t n = -reach; n < length + reach; n++) {
-                const int64_t column = std::clamp<int64_t>(n, 0, length - 1) - first;
                 const float value = doubling(filter, m, n);
                 if (value != 0.0f) {
-                    matrix[static_cast<size_t>((side * edge + i) * reach + column)] += value;
+                    const int64_t column = side * reach + std::clamp<int64_t>(n, 0, length - 1) - first;
+                    matrix[static_cast<size_t>((side * edge + i) * 2 * reach + column)] += value;
                 }
             }
         }
@@ -102,17 +102,22 @@ ActivationFilters::ActivationFilters(GraphEngine & engine)
     : longest_hop(is_cpu(engine.device()) ? longest_hop_cpu : longest_hop_gpu), state(engine) {}
 
 int64_t ActivationFilters::hop_for(int64_t length) const {
-    for (int64_t hop = std::min(longest_hop, length); hop > 1; hop--) {
+    // a shorter tile beside the first would hold samples that the ends must replace, too
+    for (int64_t hop = longest_hop; hop >= reach; hop--) {
         if (length % hop == 0) {
             return hop;
         }
     }
-    return 1;
+    int64_t hop = longest_hop + 1;
+    while (hop < length && length % hop != 0) {
+        hop++;
+    }
+    return std::min(hop, length);
 }
 
 void ActivationFilters::declare(int64_t hop) {
     if (ends == nullptr) {
-        ends = state.add(GGML_TYPE_F32, {reach, edge, 2});
+        ends = state.add(GGML_TYPE_F32, {2 * reach, 2 * edge});
     }
     if (by_hop.count(hop) == 0) {
         const int64_t in = hop + 2 * reach;
@@ -127,22 +132,22 @@ void ActivationFilters::finish() {
     const auto fill = [](ggml_tensor * tensor, const std::vector<float> & values) {
         ggml_backend_tensor_set(tensor, values.data(), 0, values.size() * sizeof(float));
     };
-    fill(ends, end_matrices(filter));
+    fill(ends, end_matrix(filter));
     for (const auto & [hop, matrices] : by_hop) {
         fill(matrices.up, up_matrix(filter, hop));
         fill(matrices.down, down_matrix(filter, hop));
     }
 }
 
-// [reach, channels, 2]
+// [2 · reach, channels]
 ggml_tensor * ActivationFilters::both_ends(ggml_context * c, ggml_tensor * x) const {
     const int64_t channels = x->ne[1];
     const size_t to_last = static_cast<size_t>(x->ne[0] - reach) * sizeof(float);
     if (x->ne[0] >= 2 * reach) {
-        return ggml_view_3d(c, x, reach, channels, 2, x->nb[1], to_last, 0);
+        return ggml_reshape_2d(c, ggml_cont(c, ggml_view_3d(c, x, reach, 2, channels, to_last, x->nb[1], 0)), 2 * reach, channels);
     }
     // they overlap, which a view of more values than there are must not
-    return ggml_concat(c, ggml_view_2d(c, x, reach, channels, x->nb[1], 0), ggml_view_2d(c, x, reach, channels, x->nb[1], to_last), 2);
+    return ggml_concat(c, ggml_view_2d(c, x, reach, channels, x->nb[1], 0), ggml_view_2d(c, x, reach, channels, x->nb[1], to_last), 0);
 }
 
 ggml_tensor * ActivationFilters::apply(ggml_context * c, ggml_tensor * x, ggml_tensor * a, ggml_tensor * inverse_b,
@@ -161,7 +166,9 @@ ggml_tensor * ActivationFilters::apply(ggml_context * c, ggml_tensor * x, ggml_t
     up = ggml_reshape_2d(c, up, wide * tiles, channels);
     ggml_tensor * borders = ggml_mul_mat(c, ends, both_ends(c, x));
     const auto to_last = static_cast<size_t>(wide * tiles - edge) * sizeof(float);
-    up = ggml_set_inplace(c, up, borders, up->nb[1], to_last, up->nb[3], 0);
+    borders = ggml_reshape_3d(c, borders, edge, 2, channels);
+    // strides must grow: the Vulkan backend finds the place by division
+    up = ggml_set_inplace(c, up, borders, to_last, up->nb[1], up->nb[2], 0);
     if (doubled != nullptr) {
         *doubled = up;
     }

@@ -22,7 +22,8 @@ class ActivationFilters {
   public:
     static constexpr int64_t reach = 6; // samples a tile needs on either side
     explicit ActivationFilters(GraphEngine & engine);
-    // Tiles must divide the signal: the longest divisor up to what suits the device.
+    // Tiles must divide the signal: the longest divisor up to what suits the device,
+    // or else the next longer one.
     int64_t hop_for(int64_t length) const;
     void declare(int64_t hop);
     void finish();

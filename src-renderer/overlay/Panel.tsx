@@ -105,16 +105,19 @@ function Release({ latched }: { readonly latched: boolean }) {
 }
 
 function Turn({ view }: { readonly view: ExchangeView }) {
-  const end = useRef<HTMLDivElement>(null);
+  const turn = useRef<HTMLDivElement>(null);
   const written = view.reply.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when more is written.
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [written]);
+  useEffect(() => {
+    const element = turn.current;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+  }, [written]);
   if (view.outcome === "nothing-heard") {
     return <p className="panel-question">{text.exchange.heardNothing}</p>;
   }
   if (view.question === "" && view.reply === "") return null;
   return (
-    <div className="panel-turn">
+    <div className="panel-turn" ref={turn}>
       {view.question !== "" && (
         <p className="panel-question" dir="auto">
           {view.question}
@@ -122,7 +125,6 @@ function Turn({ view }: { readonly view: ExchangeView }) {
       )}
       {view.reply !== "" && <Reply view={view} />}
       <Read view={view} />
-      <div ref={end} />
     </div>
   );
 }
@@ -215,7 +217,7 @@ function useHeight(panel: { readonly current: HTMLElement | null }, overlay: Ove
     const element = panel.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => {
-      const height = Math.ceil(element.scrollHeight);
+      const height = Math.ceil(element.getBoundingClientRect().height);
       void overlay.bridge.call<"overlay.size">({ type: "overlay.size", height });
     });
     observer.observe(element);

@@ -11,6 +11,7 @@ const sureForMs = 4_000;
 export function Header() {
   const pack = useShown((state) => state.pack);
   const [settings, setSettings] = useState(false);
+  useAskedFor(setSettings);
   return (
     <header className="header">
       <h1 className="brand">
@@ -36,6 +37,20 @@ export function Header() {
       </button>
       {settings && <SettingsDialog onClose={() => setSettings(false)} />}
     </header>
+  );
+}
+
+/** The tray asks for the settings. */
+function useAskedFor(open: (open: boolean) => void): void {
+  const { desktop } = usePage();
+  useEffect(
+    () =>
+      desktop?.subscribe(() => {
+        if (!desktop.state.settingsOpen) return;
+        desktop.openSettings(false);
+        open(true);
+      }),
+    [desktop, open],
   );
 }
 

@@ -1,6 +1,7 @@
 import { idleCloseMs } from "../client/microphones.ts";
 import { text } from "../locale/text.ts";
 import type { ThemeChoice } from "../state/state.ts";
+import { DesktopSettings } from "./DesktopSettings.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { PackList } from "./PackList.tsx";
 import { usePage, useShown } from "./page.ts";
@@ -40,10 +41,11 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </div>
       </fieldset>
-      <p className="row">
+      <p className="row" hidden={page.desktop !== null}>
         <span>{words.microphone}</span>
         <span className="value">{words.microphoneIdle(idleCloseMs / 1000)}</span>
       </p>
+      {page.desktop !== null && <DesktopSettings desktop={page.desktop} />}
       <PackFacts />
       <PackList />
     </Dialog>

@@ -104,6 +104,14 @@ export class Surroundings implements AsyncDisposable {
     await this.keys("search", "--sync", "--name", "^Behind$");
   }
 
+  /** Another start of the app over the same data; resolves to its exit code. */
+  async startAgain(): Promise<number | null> {
+    const args = ["--no-sandbox", "--disable-gpu"];
+    const child = spawn(testElectronPath(), args, { env: this.env, stdio: "ignore" });
+    const [code] = (await once(child, "exit")) as [number | null];
+    return code;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned[Symbol.asyncDispose]();
   }

@@ -34,6 +34,8 @@ export class SoundServer implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #clients = new Set<ChildProcess>();
+  /** Where a person's voice goes. */
+  #mouth = "mouth";
 
   private constructor(folder: string, child: ChildProcess, env: NodeJS.ProcessEnv) {
     this.#folder = folder;
@@ -93,16 +95,28 @@ export class SoundServer implements AsyncDisposable {
     return outputs.split("\n").filter((line) => line.includes("protocol-native")).length;
   }
 
-  /** The room: what the speaker plays comes back into the microphone, softer by so many decibels. */
-  async echo(decibels: number): Promise<void> {
-    const loop = "module-loopback source=speaker.monitor sink=mouth latency_msec=30";
-    const module = await this.pactl("load-module", ...loop.split(" "));
+  /**
+   * The room: speaker and person sound in the same air, and the microphone hears both. One sink is that
+   * air, so both come on one clock, as in a machine with one sound card; a loopback between two sinks
+   * changes its rate to keep up, which no canceller of echoes can follow.
+   */
+  async echo(): Promise<void> {
+    const heard = "module-remap-source master=speaker.monitor source_name=room";
+    await this.pactl("load-module", ...heard.split(" "));
+    await this.pactl("set-default-source", "room");
+    this.#mouth = "speaker";
+  }
+
+  /** What a program plays from now on is softer by so many decibels than a person who speaks. */
+  async soften(application: string, decibels: number): Promise<void> {
     const inputs = JSON.parse(await this.pactl("-f", "json", "list", "sink-inputs")) as {
       readonly index: number;
-      readonly owner_module: string | number;
+      readonly properties: Readonly<Record<string, string>>;
     }[];
-    const input = inputs.find(({ owner_module }) => `${owner_module}` === module);
-    await this.pactl("set-sink-input-volume", `${input?.index}`, `-${decibels}dB`);
+    for (const { index, properties } of inputs) {
+      if (!properties["application.name"]?.includes(application)) continue;
+      await this.pactl("set-sink-input-volume", `${index}`, `-${decibels}dB`);
+    }
   }
 
   /** The module that holds this source or sink. */
@@ -120,7 +134,7 @@ export class SoundServer implements AsyncDisposable {
 
   /** Speaks a WAV file; resolves when its last sample has been said. */
   async speak(path: string, signal?: AbortSignal): Promise<void> {
-    const child = this.#client("paplay", ["--device=mouth", "--latency-msec=20", path]);
+    const child = this.#client("paplay", [`--device=${this.#mouth}`, "--latency-msec=20", path]);
     signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
     if (child.exitCode === null) await once(child, "exit");
   }

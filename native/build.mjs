@@ -212,10 +212,8 @@ function build() {
     `-DSOTTO_SANITIZE=${sanitize ? "ON" : "OFF"}`,
   ];
   run("cmake", configure, "Configuring the add-on");
-  const targets = [
-    "sotto_native",
-    ...(flags.has("--bench") ? ["decode_bench", "code2wav_bench"] : []),
-  ];
+  const benches = ["decode_bench", "code2wav_bench", "omni_bench"];
+  const targets = ["sotto_native", ...(flags.has("--bench") ? benches : [])];
   const parallel = String(Math.max(1, availableParallelism()));
   run(
     "cmake",

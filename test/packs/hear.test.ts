@@ -129,8 +129,9 @@ test("hear-5: hands-free, a pause ends the question and new speech interrupts", 
   const second = named("mail-who.wav");
   const pause = quiet(2);
   const { heard, told } = await live(joined([first.sound, pause, second.sound]), "hands-free");
-  const [endpoint, barge, ...more] = told.filter(({ item }) => item.type !== "partial");
+  const [voiced, endpoint, barge, ...more] = told.filter(({ item }) => item.type !== "partial");
   expect(more).toEqual([]);
+  expect(voiced?.item.type).toBe("voiced");
   if (endpoint?.item.type !== "endpoint" || barge?.item.type !== "barge") {
     throw new Error("no endpoint or no barge");
   }

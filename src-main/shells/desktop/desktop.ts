@@ -166,21 +166,27 @@ export class Desktop {
   /** Keys, sound and models are independent of each other: what is there works at once. */
   async #compose(): Promise<void> {
     const keys = this.#openKeys();
-    const opening = this.#ports.openSound(this.settings);
+    const opening = this.#openSound();
     try {
       const assistant = this.#owned.add(await this.#ports.openAssistant(this.#options.pack));
       this.#shared = this.#owned.add(await SharedSession.open(assistant));
     } catch (error) {
       this.#failed(toFault(error, "setup"));
-      await keys;
+      await Promise.all([keys, opening]);
       return;
     }
-    this.sound = this.#owned.add(await opening);
-    this.sound.prefer(this.settings.current.sound);
-    this.#hearSound(this.sound);
-    this.turns = this.#openTurns(this.#shared, this.sound);
+    this.turns = this.#openTurns(this.#shared, await opening);
     for (const wire of this.#waiting.splice(0)) this.#serve(wire);
     await keys;
+  }
+
+  /** Owned whatever becomes of the models: its processes must end with the app. */
+  async #openSound(): Promise<SoundPort> {
+    const sound = this.#owned.add(await this.#ports.openSound(this.settings));
+    this.sound = sound;
+    sound.prefer(this.settings.current.sound);
+    this.#hearSound(sound);
+    return sound;
   }
 
   #openTurns(shared: SharedSession, sound: SoundPort): DesktopTurns {

@@ -46,7 +46,8 @@ export function hardenSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   // Pages see the screen through the settings' one door, never by asking Chromium.
-  session.setDisplayMediaRequestHandler((_request, callback) => callback({}));
+  // Null refuses; an empty answer would throw here, in the main process.
+  session.setDisplayMediaRequestHandler((_request, callback) => callback(null));
   session.on("will-download", (event) => event.preventDefault());
   // The engine's downloads are the main process' own; a page has no business on the network.
   session.webRequest.onBeforeRequest((details, callback) =>

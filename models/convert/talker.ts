@@ -5,7 +5,6 @@ import type { MetadataValue } from "./gguf-format.ts";
 import { multiplyTransposed } from "./multiply.ts";
 import {
   type ElementChoice,
-  matrixElement,
   type PlannedTensor,
   planComputedRows,
   planStored,
@@ -14,7 +13,12 @@ import {
 import { floatDtype, type StoredTensor } from "./safetensors.ts";
 import type { Speaker } from "./speakers.ts";
 import type { TalkerConfig } from "./talker-config.ts";
-import { fileType, indexPlaneSections, THINKER_ARCHITECTURE } from "./thinker.ts";
+import {
+  fileType,
+  indexPlaneSections,
+  planLanguageModel,
+  THINKER_ARCHITECTURE,
+} from "./thinker.ts";
 
 /**
  * The Talker as two files. `talker.gguf` is a language model that llama.cpp runs unmodified: its
@@ -64,42 +68,11 @@ export function planTalker(
   config: TalkerConfig,
   choice: ElementChoice,
 ): PlannedTensor[] {
-  const { width, feedForward, codes } = config;
-  const queries = config.heads * config.headSize;
-  const keys = config.keyValueHeads * config.headSize;
-  const matrix = (name: string, from: string, rows: number, columns: number) =>
-    planStored(
-      name,
-      checkpoint.tensor(`talker.${from}`, [rows, columns]),
-      matrixElement(choice, columns),
-      choice,
-    );
-  const vector = (name: string, from: string, length: number) =>
-    planStored(name, checkpoint.tensor(`talker.${from}`, [length]), "F32", choice);
-  const layer = (i: number): PlannedTensor[] => {
-    const to = `blk.${i}`;
-    const from = `model.layers.${i}`;
-    const projection = (name: string, source: string, rows: number) => [
-      matrix(`${to}.${name}.weight`, `${from}.self_attn.${source}.weight`, rows, width),
-      vector(`${to}.${name}.bias`, `${from}.self_attn.${source}.bias`, rows),
-    ];
-    return [
-      vector(`${to}.attn_norm.weight`, `${from}.input_layernorm.weight`, width),
-      ...projection("attn_q", "q_proj", queries),
-      ...projection("attn_k", "k_proj", keys),
-      ...projection("attn_v", "v_proj", keys),
-      matrix(`${to}.attn_output.weight`, `${from}.self_attn.o_proj.weight`, width, queries),
-      vector(`${to}.ffn_norm.weight`, `${from}.post_attention_layernorm.weight`, width),
-      matrix(`${to}.ffn_gate.weight`, `${from}.mlp.gate_proj.weight`, feedForward, width),
-      matrix(`${to}.ffn_up.weight`, `${from}.mlp.up_proj.weight`, feedForward, width),
-      matrix(`${to}.ffn_down.weight`, `${from}.mlp.down_proj.weight`, width, feedForward),
-    ];
-  };
+  const { layers, matrix } = planLanguageModel(checkpoint, "talker", config, choice);
   return [
     planCodecTable(checkpoint, config, choice),
-    ...Array.from({ length: config.layers }, (_, i) => layer(i)).flat(),
-    vector("output_norm.weight", "model.norm.weight", width),
-    matrix("output.weight", "codec_head.weight", codes, width),
+    ...layers,
+    matrix("output.weight", "codec_head.weight", config.codes, config.width),
   ];
 }
 

@@ -69,18 +69,40 @@ export function planThinker(
   config: TextConfig,
   choice: ElementChoice,
 ): PlannedTensor[] {
-  const { width, feedForward, vocabulary } = config;
+  const { vocabulary } = config;
+  const { layers, matrix } = planLanguageModel(checkpoint, "thinker", config, choice);
+  return [
+    matrix("token_embd.weight", "model.embed_tokens.weight", vocabulary, config.width),
+    ...layers,
+    // Absent with a tied head: llama.cpp then takes the embedding table.
+    ...(config.tiedHead
+      ? []
+      : [matrix("output.weight", "lm_head.weight", vocabulary, config.width)]),
+  ];
+}
+
+/** What Thinker and Talker have in common: their layers with the norm behind them. */
+export function planLanguageModel(
+  checkpoint: Checkpoint,
+  part: "thinker" | "talker",
+  config: Pick<
+    TextConfig,
+    "width" | "feedForward" | "layers" | "heads" | "keyValueHeads" | "headSize"
+  >,
+  choice: ElementChoice,
+) {
+  const { width, feedForward } = config;
   const queries = config.heads * config.headSize;
   const keys = config.keyValueHeads * config.headSize;
   const matrix = (name: string, from: string, rows: number, columns: number) =>
     planStored(
       name,
-      checkpoint.tensor(`thinker.${from}`, [rows, columns]),
+      checkpoint.tensor(`${part}.${from}`, [rows, columns]),
       matrixElement(choice, columns),
       choice,
     );
   const vector = (name: string, from: string, length: number) =>
-    planStored(name, checkpoint.tensor(`thinker.${from}`, [length]), "F32", choice);
+    planStored(name, checkpoint.tensor(`${part}.${from}`, [length]), "F32", choice);
   const layer = (i: number): PlannedTensor[] => {
     const to = `blk.${i}`;
     const from = `model.layers.${i}`;
@@ -100,11 +122,9 @@ export function planThinker(
       matrix(`${to}.ffn_down.weight`, `${from}.mlp.down_proj.weight`, width, feedForward),
     ];
   };
-  return [
-    matrix("token_embd.weight", "model.embed_tokens.weight", vocabulary, width),
+  const layers = [
     ...Array.from({ length: config.layers }, (_, i) => layer(i)).flat(),
     vector("output_norm.weight", "model.norm.weight", width),
-    // Absent with a tied head: llama.cpp then takes the embedding table.
-    ...(config.tiedHead ? [] : [matrix("output.weight", "lm_head.weight", vocabulary, width)]),
   ];
+  return { layers, matrix };
 }

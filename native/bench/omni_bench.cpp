@@ -189,6 +189,24 @@ Part read(Engine & e, DecodeRequest request, int count, Sampler * sampler) {
     return part;
 }
 
+// One token of the reply: its row for the Talker (hidden state + embedding) and the next id.
+Part forward(Engine & e, int32_t id, Sampler & sampler) {
+    DecodeRequest request;
+    request.ids = {id};
+    return read(e, std::move(request), 1, &sampler);
+}
+
+SpeechRequest speech_after(int prompt) {
+    SpeechRequest request;
+    request.speaker = "Chelsie";
+    request.positions = planes(prompt, 2);
+    request.first_position = prompt + 2;
+    request.sampling = {0.9f, 40, 0.8f, 1.05f, 1, {}};
+    request.most_codes = reply_codes;
+    request.stop = false; // random weights do not end by themselves
+    return request;
+}
+
 Part read_text(Engine & e, int count, Sampler * sampler = nullptr) {
     DecodeRequest request;
     request.ids.assign(static_cast<size_t>(count), some_id);
@@ -243,18 +261,9 @@ class Turn {
         const int prompt = e.context->length();
         talking = std::thread([this, prompt] { guarded([this, prompt] { speak(prompt); }); });
         for (int i = 0; i < reply_tokens; i++) {
-            DecodeRequest request;
-            request.ids = {id};
-            request.positions = planes(e.context->length(), 1);
-            request.hidden = Rows::last;
-            request.return_rows = true;
-            request.sampler = &sampler;
-            Decoded decoded = e.context->decode(request, e.cancel);
-            for (size_t k = 0; k < decoded.hidden.size(); k++) {
-                decoded.hidden[k] += decoded.rows[k];
-            }
-            reply.push(decoded.hidden);
-            id = decoded.next_id;
+            const Part token = forward(e, id, sampler);
+            reply.push(token.rows);
+            id = token.next_id;
         }
         reply.end();
         mark("text written");
@@ -299,13 +308,7 @@ class Turn {
     void speak(int prompt) {
         flush_talker();
         mark("Talker's prompt read");
-        SpeechRequest request;
-        request.speaker = "Chelsie";
-        request.positions = planes(prompt, 2);
-        request.first_position = prompt + 2;
-        request.sampling = {0.9f, 40, 0.8f, 1.05f, 1, {}};
-        request.most_codes = reply_codes;
-        request.stop = false;
+        SpeechRequest request = speech_after(prompt);
         request.batch_codes = 4;
         bool first = true;
         e.talker->speak(request, reply, [&](std::vector<int32_t> && more) {
@@ -385,13 +388,7 @@ void measure_parts(Engine & e, int runs) {
         int32_t id = 1;
         timed("Thinker tokens/s", [&] {
             for (int i = 0; i < 128; i++) {
-                DecodeRequest request;
-                request.ids = {id};
-                request.positions = planes(e.context->length(), 1);
-                request.hidden = Rows::last;
-                request.return_rows = true;
-                request.sampler = &sampler;
-                id = e.context->decode(request, e.cancel).next_id;
+                id = forward(e, id, sampler).next_id;
             }
         }, 128);
         e.talker->keep(0);
@@ -399,13 +396,7 @@ void measure_parts(Engine & e, int runs) {
         ReplyRows reply;
         reply.push(noise(static_cast<size_t>(reply_tokens) * static_cast<size_t>(e.width()), 1.0f));
         reply.end();
-        SpeechRequest request;
-        request.speaker = "Chelsie";
-        request.positions = planes(1506, 2);
-        request.first_position = 1508;
-        request.sampling = {0.9f, 40, 0.8f, 1.05f, 1, {}};
-        request.most_codes = reply_codes;
-        request.stop = false;
+        const SpeechRequest request = speech_after(1506);
         std::vector<int32_t> codes;
         timed("Talker codes/s", [&] {
             e.talker->speak(request, reply, [&](std::vector<int32_t> && more) { codes.insert(codes.end(), more.begin(), more.end()); }, e.cancel);

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { protocol, type Session } from "electron";
+import { contentPolicy, isolationHeaders } from "../pagePolicy.ts";
 
 export const pageOrigin = "sotto://page";
 
@@ -28,27 +29,10 @@ const types: Readonly<Record<string, string>> = {
   ".map": "application/json",
 };
 
-/** No inline script or style, nothing from afar, and no connection anywhere: the wire is a port. */
+/** No connection leaves the page's own scheme: its wire is a port. */
 const headers: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob: data:",
-    "media-src 'self' blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join("; "),
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": contentPolicy(),
+  ...isolationHeaders,
 };
 
 /** Flat or one folder deep, as vite writes them: nothing that could climb out of the folder. */

@@ -9,6 +9,7 @@ import { type Served, serveSession } from "../../contract/serving.ts";
 import { closeCodes, socketWire } from "../../contract/socketWire.ts";
 import type { Door } from "./door.ts";
 import { linePath, lineProtocol } from "./door.ts";
+import { keepAlive, letGo } from "./socketLife.ts";
 
 /** A person has a handful of windows. */
 const maxLines = 16;
@@ -16,8 +17,8 @@ const maxLines = 16;
 /** A page that vanished without a word (sleep, a lost network) is noticed within two of these. */
 export const pingMs = 20_000;
 
-/** How long a socket that was told to close may take before it is cut. */
-const closingMs = 1_000;
+/** WebSocket's own code for an end that nothing is wrong with. */
+const finishedCode = 1000;
 
 const full: Fault = {
   code: "busy",
@@ -58,14 +59,14 @@ export class Lines implements AsyncDisposable {
       line.on("error", () => line.terminate());
       // Only an open socket can tell a page why: a refused upgrade is a mute error there.
       if (this.#door.tokenRight(offered)) this.#serve(line);
-      else this.#letGo(line, closeCodes.unauthorized);
+      else letGo(line, closeCodes.unauthorized);
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const ending = [...this.#served].map(async ([line, served]) => {
       await served[Symbol.asyncDispose]();
-      this.#letGo(line);
+      letGo(line, finishedCode);
     });
     await Promise.all(ending);
     this.#server.close();
@@ -85,28 +86,9 @@ export class Lines implements AsyncDisposable {
     this.#served.set(line, served);
     void served.ended.then(() => {
       this.#served.delete(line);
-      this.#letGo(line);
+      letGo(line, finishedCode);
     });
     if (this.#served.size > maxLines) void served.close(full);
-    else this.#keepAlive(line);
-  }
-
-  #keepAlive(line: WebSocket): void {
-    let alive = true;
-    line.on("pong", () => {
-      alive = true;
-    });
-    const timer = setInterval(() => {
-      if (alive) line.ping();
-      else line.terminate();
-      alive = false;
-    }, this.#pingMs);
-    line.on("close", () => clearInterval(timer));
-  }
-
-  #letGo(line: WebSocket, code = 1000): void {
-    line.close(code);
-    const timer = setTimeout(() => line.terminate(), closingMs);
-    line.on("close", () => clearTimeout(timer));
+    else keepAlive(line, this.#pingMs);
   }
 }

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 import { fault } from "../../contract/faults.ts";
+import { contentPolicy, isolationHeaders } from "../pagePolicy.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -62,31 +63,12 @@ async function pageFile(path: string, name: string): Promise<PageFile> {
   return { bytes, type, tag, cache };
 }
 
-/** What every answer carries. The page has no inline script or style, and loads nothing from afar. */
+/** What every answer carries. */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob: data:",
-    "media-src 'self' blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join("; "),
-  // Together they give the page a process of its own and exact clocks for its sound.
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
+  "Content-Security-Policy": contentPolicy("manifest-src 'self'"),
   "Permissions-Policy":
     "microphone=(self), camera=(self), display-capture=(self), geolocation=(), usb=(), serial=()",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
+  ...isolationHeaders,
 };
 
 export function answerPage(files: PageFiles, request: IncomingMessage, response: ServerResponse) {

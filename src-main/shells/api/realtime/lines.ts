@@ -6,6 +6,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { PackInfo } from "../../../contract/assistant.ts";
 import { type Door, sameText } from "../../web/door.ts";
+import { pingMs } from "../../web/lines.ts";
+import { keepAlive, letGo } from "../../web/socketLife.ts";
 import { errorOf, Refusal } from "../errors.ts";
 import { stalledMs } from "../outlet.ts";
 import type { ApiPorts } from "../ports.ts";
@@ -20,9 +22,8 @@ const protocol = "realtime";
 const maxLines = 64;
 /** An append of 15 MiB as base64, and its envelope. */
 const maxMessageBytes = Math.ceil(maxAppendBytes * 1.4);
-/** A client that vanished without a word is noticed within two of these. */
-const pingMs = 20_000;
-const closingMs = 1_000;
+/** WebSocket's code for a server that goes away. */
+const goingAwayCode = 1001;
 /** Events that wait behind one that takes long; a client sends sound in fifty pieces a second. */
 const maxQueued = 4_096;
 
@@ -79,7 +80,7 @@ export class RealtimeLines implements AsyncDisposable {
 
   #serve(line: WebSocket, pack: PackInfo): void {
     line.on("error", () => line.terminate());
-    keepAlive(line);
+    keepAlive(line, pingMs);
     const send = (event: ServerEvent) => sendEvent(line, event);
     const session = new RealtimeSession(this.#ports, pack, send);
     this.#lines.set(line, session);
@@ -102,7 +103,7 @@ export class RealtimeLines implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const [line, session] of [...this.#lines]) {
       await session[Symbol.asyncDispose]();
-      letGo(line);
+      letGo(line, goingAwayCode);
     }
     this.#server.close();
   }
@@ -161,23 +162,4 @@ function refuse(socket: Duplex, error: unknown): void {
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);
-}
-
-function keepAlive(line: WebSocket): void {
-  let alive = true;
-  line.on("pong", () => {
-    alive = true;
-  });
-  const timer = setInterval(() => {
-    if (alive) line.ping();
-    else line.terminate();
-    alive = false;
-  }, pingMs);
-  line.on("close", () => clearInterval(timer));
-}
-
-function letGo(line: WebSocket): void {
-  line.close(1001);
-  const timer = setTimeout(() => line.terminate(), closingMs);
-  line.on("close", () => clearTimeout(timer));
 }

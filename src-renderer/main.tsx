@@ -18,6 +18,7 @@ exposeProbe(page);
 keepShellFiles();
 const element = document.getElementById("page");
 if (element === null) throw new Error("index.html has no #page");
+await page.speakLanguage();
 createRoot(element).render(
   <PageContext value={page}>
     <App />

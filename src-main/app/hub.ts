@@ -142,11 +142,20 @@ export class Hub {
     this.#speakers = info.speakers ?? [];
     this.#native = engine.omni !== undefined;
     this.engine.restart(engine);
-    await this.preferences.change({ pack: name });
-    for (const { event } of this.#listeners.values()) {
-      event({ type: "pack.selected", pack: this.pack() });
-    }
+    await this.prefer({ pack: name });
+    this.#tell({ type: "pack.selected", pack: this.pack() });
     return this.pack();
+  }
+
+  /** Kept, and known to every shell. */
+  async prefer(changes: PreferenceChanges): Promise<Preferences> {
+    const preferences = await this.preferences.change(changes);
+    this.#tell({ type: "preferences.changed", preferences });
+    return preferences;
+  }
+
+  #tell(event: AssistantEvent): void {
+    for (const listener of this.#listeners.values()) listener.event(event);
   }
 
   dispose(): void {

@@ -2,32 +2,34 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import type { Preferences } from "../contract/assistant.ts";
 import { maxPace, maxStyleCharacters, minPace, speechQualities } from "../contract/limits.ts";
+import {
+  defaultPreferences as defaults,
+  languages,
+  type Preferences,
+  themes,
+} from "../contract/preferences.ts";
 
-const defaults: Preferences = { pace: 1, speaker: null, style: "", quality: "balanced" };
 const schema = z.object({
   pace: z.number().min(minPace).max(maxPace).catch(defaults.pace),
   speaker: z.string().max(64).nullable().catch(defaults.speaker),
   style: z.string().max(maxStyleCharacters).catch(defaults.style),
   quality: z.enum(speechQualities).catch(defaults.quality),
   pack: z.string().min(1).max(64).optional().catch(undefined),
+  speak: z.boolean().catch(defaults.speak),
+  language: z.enum(languages).nullable().catch(defaults.language),
+  theme: z.enum(themes).catch(defaults.theme),
+  toured: z.boolean().catch(defaults.toured),
 });
 
 /** What a command names of them; the rest stays. */
 export type PreferenceChanges = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
 
-export function withChanges(
-  before: Preferences,
-  { pace, speaker, style, quality, pack = before.pack }: PreferenceChanges,
-): Preferences {
-  return {
-    pace: pace ?? before.pace,
-    speaker: speaker === undefined ? before.speaker : speaker,
-    style: style ?? before.style,
-    quality: quality ?? before.quality,
-    ...(pack === undefined ? {} : { pack }),
-  };
+export function withChanges(before: Preferences, changes: PreferenceChanges): Preferences {
+  const named = Object.entries(changes).filter(
+    ([name, value]) => value !== undefined && (name in defaults || name === "pack"),
+  );
+  return { ...before, ...Object.fromEntries(named) };
 }
 
 export class PreferenceStore {

@@ -134,7 +134,7 @@ export class AppSession implements Session {
       case "preferences.set": {
         const { type: _, ...changed } = command;
         if (changed.speaker !== undefined) this.#hub.checkSpeaker(changed.speaker);
-        return this.#hub.preferences.change(changed);
+        return this.#hub.prefer(changed);
       }
       default:
         return this.#pack(command, signal);
@@ -215,7 +215,7 @@ export class AppSession implements Session {
     const priority = this.#shell === "api" ? "remote" : "local";
     this.#hub.admit(goal, priority);
     this.#hub.wake();
-    const speaks = command.speak !== false && goal !== "transcribe";
+    const speaks = (command.speak ?? this.#speaksUnasked()) && goal !== "transcribe";
     const local = command.source.kind !== "text";
     // The sound of the API's clients is on their own machines.
     if ((speaks || local) && this.#shell !== "api") {
@@ -248,6 +248,11 @@ export class AppSession implements Session {
       this.#live = null;
       this.#hub.sound.release(this);
     });
+  }
+
+  /** Programs say it themselves; what is chosen in a window holds for the windows, and the hotkey. */
+  #speaksUnasked(): boolean {
+    return this.#shell === "cli" || this.#shell === "api" || this.#hub.preferences.current.speak;
   }
 
   /** The one before has said its `turn.ended` before this one begins (T1, T2). */

@@ -3,7 +3,6 @@ import type { AudioFrame } from "./audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "./commands.ts";
 import type { AssistantEvent, ReadLine } from "./events.ts";
 import type { Fault } from "./faults.ts";
-import type { speechQualities } from "./limits.ts";
 
 export interface PackInfo {
   readonly name: string;
@@ -19,19 +18,6 @@ export interface PackInfo {
   readonly speakers?: readonly string[];
   /** What the models really run on, e.g. `CPU (2 threads)`. */
   readonly device: string;
-}
-
-export type SpeechQuality = (typeof speechQualities)[number];
-
-export interface Preferences {
-  readonly pace: number;
-  /** Null: the pack's own choice. A pack without this speaker takes that too. */
-  readonly speaker: string | null;
-  /** How to speak, in a few words; empty: as the model would. */
-  readonly style: string;
-  readonly quality: SpeechQuality;
-  /** The pack that was chosen to answer (`pack.select`); a command line may name another. */
-  readonly pack?: string;
 }
 
 /** One finished turn as history keeps it (T4: `reply` is what was played). */
@@ -64,4 +50,5 @@ export interface Assistant extends AsyncDisposable {
   connect(): Session;
 }
 
+export type { Preferences, SpeechQuality } from "./preferences.ts";
 export type { Command };

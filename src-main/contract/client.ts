@@ -44,6 +44,7 @@ const knownEvents: Readonly<Record<AssistantEvent["type"], true>> = {
   "pack.progress": true,
   "pack.ended": true,
   "pack.selected": true,
+  "preferences.changed": true,
   "audio.lost": true,
 };
 

@@ -13,6 +13,7 @@ import {
   speechQualities,
 } from "./limits.ts";
 import type { PackEntry } from "./packs.ts";
+import { languages, themes } from "./preferences.ts";
 
 export * from "./limits.ts";
 
@@ -111,9 +112,14 @@ export const commandSchema = z.discriminatedUnion("type", [
     instructions: words.optional(),
   }),
   z.strictObject({ type: z.literal("preferences.get") }),
+  /** What is named changes; `preferences.changed` tells every session. */
   z.strictObject({
     type: z.literal("preferences.set"),
     ...manner,
+    speak: z.boolean().optional(),
+    language: z.enum(languages).nullable().optional(),
+    theme: z.enum(themes).optional(),
+    toured: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal("pack.get") }),
   z.strictObject({ type: z.literal("pack.list") }),

@@ -2,6 +2,7 @@
 import type { PackInfo } from "./assistant.ts";
 import type { Fault } from "./faults.ts";
 import type { PackProgress } from "./packs.ts";
+import type { Preferences } from "./preferences.ts";
 
 /** Pixels of the picture as it was sent, origin top left. */
 export interface Box {
@@ -127,6 +128,8 @@ export type AssistantEvent =
   | { readonly type: "pack.ended"; readonly pack: string; readonly fault?: Fault }
   /** Another pack answers now. */
   | { readonly type: "pack.selected"; readonly pack: PackInfo }
+  /** Somewhere something was chosen; the whole of it. */
+  | { readonly type: "preferences.changed"; readonly preferences: Preferences }
   /** W5: another shell took the sound. */
   | { readonly type: "audio.lost" };
 

@@ -1,12 +1,15 @@
 /** Puts the page together. The view calls these and reads the store; nothing else. */
-import type { Session } from "../../src-main/contract/assistant.ts";
+import type { Preferences, Session } from "../../src-main/contract/assistant.ts";
+import type { CommandOf } from "../../src-main/contract/commands.ts";
 import { type Fault, FaultError } from "../../src-main/contract/faults.ts";
 import type { PlaybackCounters } from "../../src-main/signal/playback.ts";
+import { followLanguage } from "../locale/languages.ts";
 import { desktop } from "../platform/desktop.ts";
 import { openWire, shell } from "../platform/wire.ts";
 import { SoundContext } from "../sound/soundContext.ts";
 import { liveExchange } from "../state/select.ts";
-import type { FaultAction, ThemeChoice } from "../state/state.ts";
+import type { FaultAction } from "../state/state.ts";
+import { initialState } from "../state/state.ts";
 import { Store } from "../state/store.ts";
 import { DesktopEnd } from "./desktopEnd.ts";
 import { HandsFree } from "./handsFree.ts";
@@ -15,12 +18,13 @@ import { mark } from "./marks.ts";
 import { Microphones } from "./microphones.ts";
 import { Packs } from "./packs.ts";
 import { Questions } from "./questions.ts";
+import { rememberedLook, rememberLook } from "./remembered.ts";
 import { Sights } from "./sights.ts";
 import { Speech } from "./speech.ts";
 import { Turns } from "./turns.ts";
 
 export class Page {
-  readonly store = new Store();
+  readonly store = new Store({ ...initialState, preferences: rememberedLook() });
   readonly sound = new SoundContext();
   readonly sights = new Sights(this.store);
   readonly microphones = new Microphones(this.sound, this.store.dispatch);
@@ -59,7 +63,18 @@ export class Page {
       this.handsFree.leave();
     };
     this.desktop = desktop === null ? null : new DesktopEnd(desktop, this);
+    rememberLook(this.store);
     this.line.connect();
+  }
+
+  /** Resolves when there are words to draw with. */
+  speakLanguage(): Promise<void> {
+    const { store } = this;
+    return followLanguage({
+      subscribe: store.subscribe,
+      preferences: () => store.state.preferences,
+      turned: (language) => store.dispatch({ type: "language", language }),
+    });
   }
 
   get session(): Session | null {
@@ -96,20 +111,17 @@ export class Page {
     }
   }
 
-  async setPace(pace: number): Promise<void> {
-    const before = this.store.state.pace;
-    this.store.dispatch({ type: "pace", pace });
+  /** Shown at once, and taken back if the assistant refuses. */
+  async prefer(changes: Omit<CommandOf<"preferences.set">, "type">): Promise<void> {
+    const before = this.store.state.preferences;
+    const chosen = { ...before, ...changes } as Preferences;
+    this.store.dispatch({ type: "preferences", preferences: chosen });
     try {
-      const kept = await this.session?.call<"preferences.set">({ type: "preferences.set", pace });
-      if (kept !== undefined) this.store.dispatch({ type: "pace", pace: kept.pace });
+      await this.session?.call<"preferences.set">({ type: "preferences.set", ...changes });
     } catch (error) {
-      this.store.dispatch({ type: "pace", pace: before });
+      this.store.dispatch({ type: "preferences", preferences: before });
       this.turns.report(error);
     }
-  }
-
-  setTheme(theme: ThemeChoice): void {
-    this.store.dispatch({ type: "theme", theme });
   }
 
   async clear(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Hold to talk, tap to talk, type, and ask again. */
 import { microphoneRateHz } from "../../src-main/contract/audio.ts";
-import { fault } from "../../src-main/contract/faults.ts";
 import { maxQuestionCharacters } from "../../src-main/contract/limits.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import type { Store } from "../state/store.ts";
 import { mark } from "./marks.ts";
@@ -91,8 +91,8 @@ export class Questions {
     if (typed === "" || !this.#sights.ready || !this.#turns.mayAsk()) return false;
     if (typed.length > maxQuestionCharacters) {
       const { tooLong, tooLongRemedy } = text.question;
-      const message = tooLong(String(maxQuestionCharacters));
-      this.#turns.report(fault("too-large", "capture", message, tooLongRemedy));
+      const message = tooLong(maxQuestionCharacters);
+      this.#turns.report(pageFault("too-large", "capture", message, tooLongRemedy));
       return false;
     }
     const screen = this.#sights.captureScreen();

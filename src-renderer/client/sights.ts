@@ -1,11 +1,12 @@
 /** What goes along with the next question: bytes here, what is shown of them in the state. */
-import { fault, toFault } from "../../src-main/contract/faults.ts";
+import { toFault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes, maxSights } from "../../src-main/contract/limits.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { readFile } from "../platform/files.ts";
 import { bytesIn, type Picture } from "../platform/picture.ts";
 import { openScreen, type ShownScreen } from "../platform/screen.ts";
-import { maxVideoSeconds, megabytes } from "../platform/video.ts";
+import { maxVideoSeconds } from "../platform/video.ts";
 import type { SightView } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 
@@ -132,7 +133,7 @@ export class Sights {
     for (const other of this.#held.values()) bytes += bytesIn(other.sight);
     if (bytes > maxSightBytes) {
       const { allTooLarge, allTooLargeRemedy } = text.files;
-      throw fault("too-large", "capture", allTooLarge(megabytes(maxSightBytes)), allTooLargeRemedy);
+      throw pageFault("too-large", "capture", allTooLarge(maxSightBytes), allTooLargeRemedy);
     }
     this.#held.set(id, picture);
   }
@@ -162,8 +163,8 @@ export class Sights {
 }
 
 function tooMany(): Error {
-  const message = text.files.tooMany(String(maxSights));
-  return fault("too-large", "capture", message, text.files.tooManyRemedy);
+  const message = text.files.tooMany(maxSights);
+  return pageFault("too-large", "capture", message, text.files.tooManyRemedy);
 }
 
 export const videoMinutes = maxVideoSeconds / 60;

@@ -3,8 +3,9 @@ import type { Session } from "../../src-main/contract/assistant.ts";
 import type { AudioFrame } from "../../src-main/contract/audio.ts";
 import type { CommandOf, CommandResults } from "../../src-main/contract/commands.ts";
 import type { AssistantEvent, EventOf } from "../../src-main/contract/events.ts";
-import { type Fault, fault, toFault } from "../../src-main/contract/faults.ts";
+import { type Fault, toFault } from "../../src-main/contract/faults.ts";
 import type { PlaybackReport } from "../../src-main/signal/playback.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import type { Microphone } from "../sound/microphone.ts";
 import { actionFor } from "../state/reduce.ts";
@@ -80,7 +81,7 @@ export class Turns {
   /** False when nothing can be asked now; the page then says why. */
   mayAsk(): boolean {
     if (this.#session !== null) return true;
-    this.report(fault("network", "wire", text.line.gone, text.line.goneRemedy));
+    this.report(pageFault("network", "wire", text.line.gone, text.line.goneRemedy));
     return false;
   }
 
@@ -107,7 +108,7 @@ export class Turns {
       source: kind,
       question,
       sights: live.sights.map(({ view }) => view),
-      spoken: this.#store.state.speak,
+      spoken: this.#store.state.preferences.speak,
     });
     return live;
   }
@@ -138,7 +139,7 @@ export class Turns {
       sights: live.sights.map(({ picture }) => picture.sight),
       ...(takeAudio ? { takeAudio } : {}),
       ...(sightsFollow ? { sightsFollow } : {}),
-      ...(this.#store.state.speak ? {} : { speak: false }),
+      ...(this.#store.state.preferences.speak ? {} : { speak: false }),
     });
     this.#awaitBeforeRelease(live, accepted);
   }

@@ -1,7 +1,9 @@
-/** English. Every word the page shows or says is here; values come in as arguments. */
-function gigabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
+/** English: what every other language is measured by. Values come in as arguments. */
+import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { plural } from "./plural.ts";
+
+const count = plural("en");
+const lines = (n: number) => count(n, { one: `${number(n)} line`, other: `${number(n)} lines` });
 
 export const en = {
   name: "Sotto",
@@ -19,7 +21,7 @@ export const en = {
   },
   settings: {
     pace: "Speaking speed",
-    paceValue: (pace: number) => `${pace}×`,
+    paceValue: (pace: number) => `${number(pace)}×`,
     speak: "Speak the answers",
     theme: "Look",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
@@ -27,8 +29,8 @@ export const en = {
     device: "Runs on",
     parts: "Made of",
     microphone: "Microphone",
-    microphoneIdle: (seconds: number) =>
-      `Opened when you press, closed ${seconds} s after the last question.`,
+    microphoneIdle: (idle: number) =>
+      `Opened when you press, closed ${seconds(idle)} after the last question.`,
     languages: "Understands and speaks",
   },
   packs: {
@@ -42,11 +44,10 @@ export const en = {
     installed: "Installed",
     installing: "Being installed",
     damaged: "Not whole",
-    size: (bytes: number) => gigabytes(bytes),
-    paused: (here: number, all: number) => `Stopped at ${gigabytes(here)} of ${gigabytes(all)}`,
-    fetched: (done: number, all: number) => `${gigabytes(done)} of ${gigabytes(all)}`,
-    speed: (perSecond: number, seconds: number) =>
-      `, ${(perSecond / 1e6).toFixed(1)} MB/s, ${seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`,
+    size: bytes,
+    paused: (here: number, all: number) => `Stopped at ${bytes(here)} of ${bytes(all)}`,
+    fetched: (done: number, all: number) => `${bytes(done)} of ${bytes(all)}`,
+    speed: (perSecond: number, left: number) => `${bytesPerSecond(perSecond)}, ${wait(left)} left`,
     converting: (file: string) => `Converting ${file}`,
     steps: {
       waiting: "Another installation is under way",
@@ -127,16 +128,16 @@ export const en = {
     hintTouch: "Tap again to send",
     hintStop: "Esc to stop",
     hintHandsFree: "Just talk, also over the answer",
-    preparing: (percent: number) => `Preparing, ${percent} %`,
-    seconds: (seconds: number) => `${seconds} s`,
+    preparing: (share: number) => `Preparing, ${percent(share)}`,
+    seconds,
   },
   camera: {
     title: "Camera",
     picture: "Take a picture",
     clip: "Record a clip",
     clipStop: "Stop recording",
-    clipHint: (seconds: number) => `With sound, up to ${seconds} s`,
-    recording: (seconds: number) => `Recording, ${seconds} s`,
+    clipHint: (longest: number) => `With sound, up to ${seconds(longest)}`,
+    recording: (taken: number) => `Recording, ${seconds(taken)}`,
     close: "Close the camera",
     opening: "Opening the camera",
     preview: "What the camera sees",
@@ -204,17 +205,15 @@ export const en = {
     replayStop: "Stop playing",
     copy: "Copy the answer",
     copied: "Copied",
-    firstSound: (seconds: string) => `first word after ${seconds} s`,
-    read: (lines: number, used: number) =>
-      used === 0
-        ? `Read ${lines === 1 ? "1 line" : `${lines} lines`}`
-        : `Read ${lines === 1 ? "1 line" : `${lines} lines`}, ${used} used`,
+    firstSound: (waited: number) => `first word after ${seconds(waited, 1)}`,
+    read: (found: number, used: number) =>
+      used === 0 ? `Read ${lines(found)}` : `Read ${lines(found)}, ${number(used)} used`,
     readLines: "What was read",
     usedLine: "used for the answer",
     noLines: "Nothing readable was found",
     open: (name: string) => `Look closer at ${name}`,
     picture: (name: string) => `Picture: ${name}`,
-    clip: (name: string, seconds: number) => `${name}, ${seconds} s`,
+    clip: (name: string, length: number) => `${name}, ${seconds(length)}`,
     spoken: "Spoken question",
     close: "Close the picture",
     listening: "I am listening",
@@ -228,6 +227,58 @@ export const en = {
     microphone: "Try the microphone again",
     reconnect: "Connect now",
   },
+  faultCodes: {
+    "bad-input": {
+      message: "Something that was given cannot be used.",
+      remedy: "Change it, then try again.",
+    },
+    "too-large": { message: "That is too large.", remedy: "Choose something smaller." },
+    unsupported: {
+      message: "This pack or this system cannot do that.",
+      remedy: "Choose another pack, or do it another way.",
+    },
+    "not-found": { message: "Something is missing.", remedy: "Look whether it is there." },
+    busy: { message: "Sotto is busy with something else.", remedy: "Try again in a moment." },
+    "audio-busy": {
+      message: "Another window is using the sound.",
+      remedy: "Wait for it, or use the sound here.",
+    },
+    cancelled: { message: "It was stopped.", remedy: "Ask again." },
+    "protocol-mismatch": {
+      message: "This page is of another version than Sotto.",
+      remedy: "Restart Sotto and reload the page.",
+    },
+    unauthorized: {
+      message: "Something is not allowed here.",
+      remedy: "Allow it, then try again.",
+    },
+    "pack-missing": {
+      message: "The pack is not installed.",
+      remedy: "Install it in the settings, under packs.",
+    },
+    "pack-broken": {
+      message: "The pack is not whole.",
+      remedy: "Install it again; only what is damaged is fetched.",
+    },
+    network: { message: "The other side cannot be reached.", remedy: "Check the connection." },
+    "disk-full": { message: "The disk is full.", remedy: "Make room, then go on." },
+    "port-in-use": {
+      message: "Another program uses the address.",
+      remedy: "Stop it, or choose another port.",
+    },
+    "engine-lost": {
+      message: "The models stopped and are being started again.",
+      remedy: "Ask again in a moment.",
+    },
+    "engine-failed": {
+      message: "The models could not do this.",
+      remedy: "Ask again; if it stays, choose another pack.",
+    },
+    internal: {
+      message: "Something unexpected went wrong.",
+      remedy: "Try again; if it stays, report it with the diagnostics.",
+    },
+  },
   notices: {
     microphoneReady: "The microphone is open now. Hold and ask.",
     soundBlocked: "Click anywhere to hear the answer.",
@@ -240,7 +291,7 @@ export const en = {
     clipboardEmpty: "There is no picture on the clipboard.",
     deviceChanged: (name: string) => `Sound goes through ${name} now.`,
     videoCut: (name: string, minutes: number) =>
-      `${name} is longer than ${minutes} minutes; only its beginning goes along.`,
+      `${name} is longer than ${number(minutes)} minutes; only its beginning goes along.`,
   },
   microphone: {
     insecure: "This page may not use the microphone because its address is not secure.",
@@ -268,12 +319,12 @@ export const en = {
     notUsable: (name: string) =>
       `${name} is neither a picture nor a video that this browser can read.`,
     notUsableRemedy: "Choose a PNG, JPEG or WebP picture, or an MP4 or WebM video.",
-    tooLarge: (name: string, size: string, limit: string) =>
-      `${name} has ${size} MB; one question carries ${limit} MB.`,
+    tooLarge: (name: string, size: number, limit: number) =>
+      `${name} has ${bytes(size)}; one question carries ${bytes(limit)}.`,
     tooLargeRemedy: "Choose a smaller one, or cut it first.",
-    allTooLarge: (limit: string) => `Together they are more than ${limit} MB.`,
+    allTooLarge: (limit: number) => `Together they are more than ${bytes(limit)}.`,
     allTooLargeRemedy: "Remove one of them first.",
-    tooMany: (limit: string) => `One question carries at most ${limit} pictures.`,
+    tooMany: (limit: number) => `One question carries at most ${number(limit)} pictures.`,
     tooManyRemedy: "Remove one of them first.",
     videoBroken: (name: string) => `${name} could not be read to its end.`,
     videoBrokenRemedy: "Convert it to MP4 (H.264) or WebM, then add it again.",
@@ -283,7 +334,7 @@ export const en = {
     goneRemedy: "It is looked for again and again; ask once it is found.",
   },
   question: {
-    tooLong: (limit: string) => `The question is longer than ${limit} characters.`,
+    tooLong: (limit: number) => `The question is longer than ${number(limit)} characters.`,
     tooLongRemedy: "Shorten it.",
   },
 } as const;

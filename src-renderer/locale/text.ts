@@ -1,5 +1,7 @@
-/** The page's words. A module that shows something imports `text`; another language replaces it. */
+/** The page's words. Whatever shows something imports `text`, and reads it while it draws. */
+import type { Language } from "../../src-main/contract/preferences.ts";
 import { en } from "./en.ts";
+import { formatIn } from "./format.ts";
 
 type Words<T> = {
   readonly [K in keyof T]: T[K] extends string
@@ -14,13 +16,40 @@ type Words<T> = {
 /** Every language has exactly these. */
 export type Strings = Words<typeof en>;
 
-export interface Locale {
-  /** BCP 47. */
-  readonly tag: string;
-  readonly direction: "ltr" | "rtl";
-  readonly strings: Strings;
+/** Until a language is whole, what it lacks is English. */
+export type Draft<T = Strings> = {
+  readonly [K in keyof T]?: T[K] extends string | readonly string[] | ((...v: never) => string)
+    ? T[K]
+    : Draft<T[K]>;
+};
+
+export function completed<T extends object>(whole: T, draft: Draft<T>): T {
+  const parts = Object.entries(whole).map(([key, value]) => {
+    const own = (draft as Readonly<Record<string, unknown>>)[key];
+    const nested = typeof value === "object" && !Array.isArray(value) && own !== undefined;
+    return [key, nested ? completed(value, own as Draft<typeof value>) : (own ?? value)];
+  });
+  return Object.fromEntries(parts) as T;
 }
 
-export const english: Locale = { tag: "en", direction: "ltr", strings: en };
+/** How each calls itself, and which way it runs. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: "English",
+  ar: "العربية",
+  zh: "中文",
+  es: "Español",
+  fr: "Français",
+  de: "Deutsch",
+};
 
-export const text: Strings = english.strings;
+export function directionOf(language: Language): "ltr" | "rtl" {
+  return language === "ar" ? "rtl" : "ltr";
+}
+
+/** A live binding: a language that is chosen later is seen wherever this was imported. */
+export let text: Strings = en;
+
+export function speakIn(language: Language, words: Strings): void {
+  text = words;
+  formatIn(language);
+}

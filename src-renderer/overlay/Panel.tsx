@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { faultWords } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { heardCharacters, liveExchange, phaseOf } from "../state/select.ts";
 import type { ExchangeView } from "../state/state.ts";
@@ -22,16 +23,19 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
   const { turns } = state;
   const view = turns.exchanges.at(-1);
   const phase = phaseOf(turns);
+  const { theme } = turns.preferences;
   useEffect(() => {
-    document.documentElement.dataset.phase = phase;
-  }, [phase]);
+    const { dataset } = document.documentElement;
+    dataset.phase = phase;
+    dataset.theme = theme;
+  }, [phase, theme]);
   return (
     <main className="panel" ref={panel} data-phase={phase} aria-label={text.title}>
       <Head overlay={overlay} state={state} />
       {turns.fault !== null && (
         <div className="panel-fault" role="alert" data-code={turns.fault.fault.code}>
-          <p>{turns.fault.fault.message}</p>
-          <p>{turns.fault.fault.remedy}</p>
+          <p>{faultWords(turns.fault.fault).message}</p>
+          <p>{faultWords(turns.fault.fault).remedy}</p>
         </div>
       )}
       {view !== undefined && <Turn view={view} />}

@@ -12,4 +12,5 @@ if (desktop === null) throw new Error("the overlay lives in the desktop app");
 const overlay = new OverlayStore(desktop);
 const element = document.getElementById("page");
 if (element === null) throw new Error("overlay.html has no #page");
+await overlay.speakLanguage();
 createRoot(element).render(<Panel overlay={overlay} />);

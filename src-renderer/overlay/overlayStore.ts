@@ -1,6 +1,8 @@
 /** What the panel shows: the newest turn by the page's own rules, and a few things of its own. */
 import type { DesktopBridge, ToPage } from "../../src-main/shells/desktop/messages.ts";
 import { mirrored } from "../client/mirror.ts";
+import { onLookChanged, rememberedLook } from "../client/remembered.ts";
+import { followLanguage } from "../locale/languages.ts";
 import type { Action } from "../state/actions.ts";
 import { reduce } from "../state/reduce.ts";
 import { initialState, type State } from "../state/state.ts";
@@ -19,7 +21,7 @@ export class OverlayStore {
   readonly bridge: DesktopBridge;
   readonly #listeners = new Set<() => void>();
   #state: OverlayState = {
-    turns: { ...initialState, line: "open", microphone: "open" },
+    turns: { ...initialState, preferences: rememberedLook(), line: "open", microphone: "open" },
     level: 0,
     capturing: false,
     pinned: false,
@@ -30,6 +32,17 @@ export class OverlayStore {
   constructor(bridge: DesktopBridge) {
     this.bridge = bridge;
     bridge.onMessage((message) => this.#take(message));
+    // The main window keeps the choice where both can read it.
+    onLookChanged(() => this.#turns({ type: "preferences", preferences: rememberedLook() }));
+  }
+
+  /** Resolves when there are words to draw with. */
+  speakLanguage(): Promise<void> {
+    return followLanguage({
+      subscribe: this.subscribe,
+      preferences: () => this.#state.turns.preferences,
+      turned: (language) => this.#turns({ type: "language", language }),
+    });
   }
 
   get state(): OverlayState {

@@ -2,6 +2,8 @@
 import "../style/tokens.css";
 import "../style/region.css";
 import type { Region } from "../../src-main/shells/desktop/messages.ts";
+import { onLookChanged, rememberedLook } from "../client/remembered.ts";
+import { followLanguage } from "../locale/languages.ts";
 import { text } from "../locale/text.ts";
 import { desktop } from "../platform/desktop.ts";
 
@@ -16,6 +18,13 @@ shot.draggable = false;
 const frame = document.createElement("div");
 frame.className = "frame";
 const hint = document.createElement("p");
+await followLanguage({
+  subscribe: onLookChanged,
+  preferences: rememberedLook,
+  turned: () => {
+    hint.textContent = text.overlay.dragRegion;
+  },
+});
 hint.textContent = text.overlay.dragRegion;
 page.append(shot, frame, hint);
 

@@ -1,5 +1,5 @@
 /** The camera: a picture, or a short clip with sound. Open only while its panel is. */
-import { fault } from "../../src-main/contract/faults.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { Microphone } from "../sound/microphone.ts";
 import type { SoundContext } from "../sound/soundContext.ts";
@@ -28,9 +28,9 @@ export class Camera implements Disposable {
     } catch (error) {
       const words = text.cameraFaults;
       if (error instanceof DOMException && error.name === "NotAllowedError") {
-        throw fault("unauthorized", "capture", words.denied, words.deniedRemedy);
+        throw pageFault("unauthorized", "capture", words.denied, words.deniedRemedy);
       }
-      throw fault("not-found", "capture", words.missing, words.missingRemedy, error);
+      throw pageFault("not-found", "capture", words.missing, words.missingRemedy, error);
     }
   }
 

@@ -1,6 +1,6 @@
 /** A dropped, pasted or chosen file. Pictures the assistant knows go as they are; others become PNG. */
-import { fault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes } from "../../src-main/contract/limits.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { bytesOf, drawn, type Picture } from "./picture.ts";
 import { readVideo, tooLarge, type VideoProgress } from "./video.ts";
@@ -19,7 +19,7 @@ export async function readFile(
 async function readImage(file: File): Promise<Picture> {
   const bitmap = await createImageBitmap(file).catch((error) => {
     const { notUsable, notUsableRemedy } = text.files;
-    throw fault("bad-input", "capture", notUsable(file.name), notUsableRemedy, error);
+    throw pageFault("bad-input", "capture", notUsable(file.name), notUsableRemedy, error);
   });
   const { width, height } = bitmap;
   const known = isKnown(new Uint8Array(await file.slice(0, 16).arrayBuffer()));

@@ -1,5 +1,5 @@
 /** Opening the machine's microphone. Electron and browsers share this; C1 may replace it there. */
-import { fault } from "../../src-main/contract/faults.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 
 /**
@@ -14,7 +14,12 @@ export async function openMicrophoneStream(
 ): Promise<MediaStream> {
   const processed = use === "hands-free";
   if (navigator.mediaDevices === undefined) {
-    throw fault("unsupported", "capture", text.microphone.insecure, text.microphone.insecureRemedy);
+    throw pageFault(
+      "unsupported",
+      "capture",
+      text.microphone.insecure,
+      text.microphone.insecureRemedy,
+    );
   }
   try {
     return await navigator.mediaDevices.getUserMedia({
@@ -29,9 +34,14 @@ export async function openMicrophoneStream(
   } catch (error) {
     const denied = error instanceof DOMException && error.name === "NotAllowedError";
     if (denied) {
-      throw fault("unauthorized", "capture", text.microphone.denied, text.microphone.deniedRemedy);
+      throw pageFault(
+        "unauthorized",
+        "capture",
+        text.microphone.denied,
+        text.microphone.deniedRemedy,
+      );
     }
-    throw fault(
+    throw pageFault(
       "not-found",
       "capture",
       text.microphone.missing,

@@ -1,8 +1,8 @@
 /** The shared screen: asked for once, then one picture of it for each question. */
 
-import { fault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes } from "../../src-main/contract/limits.ts";
 import type { CapturedPicture, DesktopBridge } from "../../src-main/shells/desktop/messages.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { desktop } from "./desktop.ts";
 import { bytesOf, drawn, jpegOf, type Picture } from "./picture.ts";
@@ -35,7 +35,7 @@ export class DesktopScreen implements ShownScreen {
   async capture(): Promise<Picture> {
     const [captured] = await this.#bridge.call<"sight.capture">({ type: "sight.capture" });
     if (captured === undefined) {
-      throw fault("unsupported", "capture", text.screen.failed, text.screen.failedRemedy);
+      throw pageFault("unsupported", "capture", text.screen.failed, text.screen.failedRemedy);
     }
     return pictureOf(captured, "screen");
   }
@@ -62,7 +62,12 @@ export class ScreenShare implements ShownScreen {
   /** `null` when the person closed the browser's picker. */
   static async open(onEnded: () => void): Promise<ScreenShare | null> {
     if (navigator.mediaDevices?.getDisplayMedia === undefined) {
-      throw fault("unsupported", "capture", text.screen.unsupported, text.screen.unsupportedRemedy);
+      throw pageFault(
+        "unsupported",
+        "capture",
+        text.screen.unsupported,
+        text.screen.unsupportedRemedy,
+      );
     }
     try {
       // A few frames a second: only the newest is ever used.
@@ -75,7 +80,13 @@ export class ScreenShare implements ShownScreen {
       return new ScreenShare(stream, video);
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") return null;
-      throw fault("unsupported", "capture", text.screen.failed, text.screen.failedRemedy, error);
+      throw pageFault(
+        "unsupported",
+        "capture",
+        text.screen.failed,
+        text.screen.failedRemedy,
+        error,
+      );
     }
   }
 

@@ -1,8 +1,8 @@
 /** A video file becomes what the assistant takes: pictures at a fixed rate, and its sound. */
 import { microphoneRateHz } from "../../src-main/contract/audio.ts";
-import { fault } from "../../src-main/contract/faults.ts";
 import { maxSightBytes } from "../../src-main/contract/limits.ts";
 import { toInt16 } from "../../src-main/signal/capture.ts";
+import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { bytesOf, drawn, jpegOf, type Picture } from "./picture.ts";
 
@@ -119,8 +119,8 @@ function happens(video: HTMLVideoElement, type: string, file: File): Promise<voi
       const started = video.readyState >= video.HAVE_METADATA;
       reject(
         started
-          ? fault("bad-input", "capture", videoBroken(file.name), videoBrokenRemedy)
-          : fault("bad-input", "capture", notUsable(file.name), notUsableRemedy),
+          ? pageFault("bad-input", "capture", videoBroken(file.name), videoBrokenRemedy)
+          : pageFault("bad-input", "capture", notUsable(file.name), notUsableRemedy),
       );
     };
     video.addEventListener("error", fail, { once: true });
@@ -135,12 +135,8 @@ function happens(video: HTMLVideoElement, type: string, file: File): Promise<voi
   });
 }
 
-export function megabytes(bytes: number): string {
-  return (bytes / (1024 * 1024)).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0);
-}
-
 export function tooLarge(file: File, limit: number): Error {
   const words = text.files;
-  const message = words.tooLarge(file.name, megabytes(file.size), megabytes(limit));
-  return fault("too-large", "capture", message, words.tooLargeRemedy);
+  const message = words.tooLarge(file.name, file.size, limit);
+  return pageFault("too-large", "capture", message, words.tooLargeRemedy);
 }

@@ -3,14 +3,8 @@ import type { CommandResults } from "../../src-main/contract/commands.ts";
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
-import type {
-  FaultAction,
-  Notice,
-  QuestionSource,
-  SightView,
-  State,
-  ThemeChoice,
-} from "./state.ts";
+import type { Language, Preferences } from "../../src-main/contract/preferences.ts";
+import type { FaultAction, Notice, QuestionSource, SightView, State } from "./state.ts";
 
 export type Action =
   | { readonly type: "line.opened"; readonly result: CommandResults["session.open"] }
@@ -44,9 +38,10 @@ export type Action =
 export type SwitchAction =
   | { readonly type: "latched"; readonly latched: boolean }
   | { readonly type: "replay"; readonly turn: number | null }
-  | { readonly type: "pace"; readonly pace: number }
-  | { readonly type: "speak"; readonly speak: boolean }
-  | { readonly type: "theme"; readonly theme: ThemeChoice }
+  /** Chosen here, and shown at once; the assistant's word for it follows. */
+  | { readonly type: "preferences"; readonly preferences: Preferences }
+  /** The words on the page are of this language now. */
+  | { readonly type: "language"; readonly language: Language }
   | { readonly type: "microphone"; readonly microphone: State["microphone"] }
   | { readonly type: "hands-free"; readonly on: boolean }
   | { readonly type: "muted"; readonly muted: boolean }

@@ -57,12 +57,10 @@ function switched(state: State, action: SwitchAction): State {
       return { ...state, latched: action.latched };
     case "replay":
       return { ...state, replaying: action.turn };
-    case "pace":
-      return { ...state, pace: action.pace };
-    case "speak":
-      return { ...state, speak: action.speak };
-    case "theme":
-      return { ...state, theme: action.theme };
+    case "preferences":
+      return { ...state, preferences: action.preferences };
+    case "language":
+      return { ...state, language: action.language };
     case "microphone":
       return { ...state, microphone: action.microphone };
     case "hands-free":
@@ -93,7 +91,7 @@ function opened(state: State, result: Extract<Action, { type: "line.opened" }>["
     line: "open",
     engine: state.engine === "lost" ? "ready" : state.engine,
     pack: result.pack,
-    pace: result.preferences.pace,
+    preferences: result.preferences,
     // What the page itself saw of a turn (pictures, sound) is more than what history holds.
     exchanges: result.conversation.map((past) => kept.get(past.turn) ?? pastExchange(past)),
     live: null,
@@ -157,6 +155,7 @@ function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): S
 function heard(state: State, event: AssistantEvent): State {
   if (event.type === "engine.state") return engine(state, event);
   if (event.type === "audio.lost") return { ...state, notice: "soundTaken", handsFree: false };
+  if (event.type === "preferences.changed") return { ...state, preferences: event.preferences };
   if (!("turn" in event)) return packed(state, event);
   if (event.type === "turn.ended") return turnEnded(state, event);
   return exchange(state, event.turn, (view) => progressed(view, event));

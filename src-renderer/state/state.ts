@@ -8,6 +8,11 @@ import type {
 } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import type { PackEntry, PackProgress } from "../../src-main/contract/packs.ts";
+import {
+  defaultPreferences,
+  type Language,
+  type Preferences,
+} from "../../src-main/contract/preferences.ts";
 
 /** A picture or clip in the strip or beside a question. Its bytes live elsewhere (client/sights.ts). */
 export interface SightView {
@@ -94,7 +99,6 @@ export type Notice =
   | { readonly videoCut: string };
 
 export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discarded";
-export type ThemeChoice = "system" | "light" | "dark";
 
 export interface State {
   readonly line: "connecting" | "open" | "lost";
@@ -103,9 +107,9 @@ export interface State {
   /** What there is; null until it was asked for. */
   readonly packs: readonly PackEntry[] | null;
   readonly installing: { readonly pack: string; readonly progress: PackProgress | null } | null;
-  readonly pace: number;
-  readonly speak: boolean;
-  readonly theme: ThemeChoice;
+  readonly preferences: Preferences;
+  /** Of the words that are shown. */
+  readonly language: Language;
   readonly microphone: "closed" | "opening" | "open";
   readonly handsFree: boolean;
   readonly muted: boolean;
@@ -132,9 +136,8 @@ export const initialState: State = {
   pack: null,
   packs: null,
   installing: null,
-  pace: 1,
-  speak: true,
-  theme: "system",
+  preferences: defaultPreferences,
+  language: "en",
   microphone: "closed",
   handsFree: false,
   muted: false,

@@ -29,7 +29,8 @@ export function App() {
 /** What styles, tests and scripts read off the root element. */
 function useDocument(): void {
   const phase = useShown(phaseOf);
-  const theme = useShown((state) => state.theme);
+  const theme = useShown((state) => state.preferences.theme);
+  const language = useShown((state) => state.language);
   useEffect(() => {
     document.documentElement.dataset.phase = phase;
   }, [phase]);
@@ -38,6 +39,10 @@ function useDocument(): void {
     if (theme === "system") delete root.dataset.theme;
     else root.dataset.theme = theme;
   }, [theme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the title's words follow the language.
+  useEffect(() => {
+    document.title = text.title;
+  }, [language]);
 }
 
 function useDrop() {

@@ -172,14 +172,14 @@ const paces = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 function Pace() {
   const page = usePage();
-  const pace = useShown((state) => state.pace);
+  const pace = useShown((state) => state.preferences.pace);
   const choices = paces.includes(pace) ? paces : [...paces, pace].sort((a, b) => a - b);
   return (
     <span className="pace" data-tip={text.settings.pace}>
       <select
         aria-label={text.settings.pace}
         value={pace}
-        onChange={({ target }) => void page.setPace(Number(target.value))}
+        onChange={({ target }) => void page.prefer({ pace: Number(target.value) })}
       >
         {choices.map((choice) => (
           <option key={choice} value={choice}>

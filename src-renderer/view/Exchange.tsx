@@ -3,11 +3,12 @@ import { text } from "../locale/text.ts";
 import { heardCharacters } from "../state/select.ts";
 import type { ExchangeView } from "../state/state.ts";
 import { CheckIcon, CopyIcon, PlayIcon, StopIcon } from "./icons.tsx";
-import { usePage, useShown } from "./page.ts";
+import { useLanguage, usePage, useShown } from "./page.ts";
 import { ReadLines, Sights } from "./Sights.tsx";
 
 /** One question and its answer, as a page of a script. */
 export const Exchange = memo(function Exchange({ view }: { readonly view: ExchangeView }) {
+  useLanguage();
   return (
     <article
       className="exchange"
@@ -97,7 +98,7 @@ function Footer({ view }: { readonly view: ExchangeView }) {
       {view.replayable && <Replay turn={view.turn} />}
       {ended && view.reply !== "" && <Copy reply={view.reply} />}
       {waited !== null && view.outcome === "answered" && (
-        <span className="timing">{text.exchange.firstSound((waited / 1000).toFixed(1))}</span>
+        <span className="timing">{text.exchange.firstSound(waited / 1000)}</span>
       )}
       <ReadLines view={view} />
     </div>

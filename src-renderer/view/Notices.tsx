@@ -1,4 +1,5 @@
 import { videoMinutes } from "../client/sights.ts";
+import { faultWords } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import type { FaultAction, Notice } from "../state/state.ts";
 import { CloseIcon, WarningIcon } from "./icons.tsx";
@@ -28,12 +29,18 @@ export function FaultCard() {
   const shown = useShown((state) => state.fault);
   if (shown === null) return null;
   const { fault, action } = shown;
+  const { message, remedy, original } = faultWords(fault);
   return (
     <div className="fault" role="alert" data-code={fault.code} data-stage={fault.stage}>
       <WarningIcon />
       <div>
-        <p className="fault-message">{fault.message}</p>
-        <p className="fault-remedy">{fault.remedy}</p>
+        <p className="fault-message">{message}</p>
+        <p className="fault-remedy">{remedy}</p>
+        {original !== null && (
+          <p className="fault-original" lang="en" dir="ltr">
+            {original}
+          </p>
+        )}
       </div>
       <button type="button" className="plain" onClick={() => page.remedy(action)}>
         {actionWords(action)}

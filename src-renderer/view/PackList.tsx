@@ -97,7 +97,7 @@ function Progress({
         <progress aria-label={name} max={allTotalBytes} value={allDoneBytes} />
         <span className="value">
           {words.fetched(allDoneBytes, allTotalBytes)}
-          {secondsLeft !== null && words.speed(bytesPerSecond, secondsLeft)}
+          {secondsLeft !== null && <span> · {words.speed(bytesPerSecond, secondsLeft)}</span>}
         </span>
       </span>
     );

@@ -1,17 +1,16 @@
+import { themes } from "../../src-main/contract/preferences.ts";
 import { idleCloseMs } from "../client/microphones.ts";
+import { languageName, list } from "../locale/format.ts";
 import { text } from "../locale/text.ts";
-import type { ThemeChoice } from "../state/state.ts";
 import { DesktopSettings } from "./DesktopSettings.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { PackList } from "./PackList.tsx";
 import { usePage, useShown } from "./page.ts";
 
-const themes: readonly ThemeChoice[] = ["system", "light", "dark"];
-
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const page = usePage();
-  const speak = useShown((state) => state.speak);
-  const theme = useShown((state) => state.theme);
+  const speak = useShown((state) => state.preferences.speak);
+  const theme = useShown((state) => state.preferences.theme);
   const words = text.settings;
   return (
     <Dialog title={text.header.settings} className="settings-dialog" onClose={onClose}>
@@ -22,7 +21,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
           role="switch"
           aria-checked={speak}
           checked={speak}
-          onChange={({ target }) => page.store.dispatch({ type: "speak", speak: target.checked })}
+          onChange={({ target }) => void page.prefer({ speak: target.checked })}
         />
       </label>
       <fieldset className="row">
@@ -34,7 +33,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
                 type="radio"
                 name="theme"
                 checked={theme === choice}
-                onChange={() => page.setTheme(choice)}
+                onChange={() => void page.prefer({ theme: choice })}
               />
               <span>{words.themes[choice]}</span>
             </label>
@@ -52,10 +51,6 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function languageName(tag: string): string {
-  return new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(tag) ?? tag;
-}
-
 function PackFacts() {
   const pack = useShown((state) => state.pack);
   const words = text.settings;
@@ -63,8 +58,8 @@ function PackFacts() {
   const facts = [
     [words.pack, pack.title],
     [words.device, pack.device],
-    [words.languages, pack.languages.map(languageName).join(", ")],
-    [words.parts, pack.parts.map(({ name }) => name).join(", ")],
+    [words.languages, list(pack.languages.map(languageName))],
+    [words.parts, list(pack.parts.map(({ name }) => name))],
   ] as const;
   return (
     <dl className="facts">

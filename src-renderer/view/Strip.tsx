@@ -26,10 +26,7 @@ function Tile({ sight }: { readonly sight: SightView }) {
     <li className="tile" data-ready={ready}>
       {sight.url !== null && <img src={sight.url} alt={sight.name} />}
       {!ready && (
-        <progress
-          value={sight.progress}
-          aria-label={text.bar.preparing(Math.round(sight.progress * 100))}
-        />
+        <progress value={sight.progress} aria-label={text.bar.preparing(sight.progress)} />
       )}
       {sight.seconds !== null && <span className="length">{text.bar.seconds(sight.seconds)}</span>}
       <button

@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Language } from "../../src-main/contract/preferences.ts";
 import type { Page } from "../client/page.ts";
 import type { State } from "../state/state.ts";
 
@@ -14,4 +15,9 @@ export function usePage(): Page {
 export function useShown<T>(select: (state: State) => T): T {
   const { store } = usePage();
   return useSyncExternalStore(store.subscribe, () => select(store.state));
+}
+
+/** For what is drawn apart from its parent (`memo`): it is drawn again in another language too. */
+export function useLanguage(): Language {
+  return useShown((state) => state.language);
 }

@@ -2,6 +2,7 @@
  * An assistant whose every word the test says: it keeps what a shell tells it, and tells the shell
  * what the test hands it. For what a page does with events, one at a time and in any order.
  */
+import { withChanges } from "../../src-main/app/preferences.ts";
 import type {
   Assistant,
   Exchange,
@@ -19,6 +20,7 @@ import type {
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import { type Fault, FaultError } from "../../src-main/contract/faults.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
+import { defaultPreferences } from "../../src-main/contract/preferences.ts";
 
 export const drivenPack: PackInfo = {
   name: "default",
@@ -43,12 +45,7 @@ export class DrivenAssistant implements Assistant {
   conversation: Exchange[] = [];
   resumes = true;
   pack = drivenPack;
-  readonly preferences: Preferences = {
-    pace: 1,
-    speaker: null,
-    style: "",
-    quality: "balanced",
-  };
+  readonly preferences: Preferences = { ...defaultPreferences, toured: true };
   /** Commands of these types are refused with the fault, once each. */
   readonly refusals = new Map<CommandType, Fault>();
   readonly #sessions = new Set<DrivenSession>();
@@ -101,7 +98,7 @@ export class DrivenAssistant implements Assistant {
       throw new FaultError(refusal);
     }
     if (command.type === "session.open") return this.#opened(command);
-    if (command.type === "preferences.set") return { ...this.preferences, pace: command.pace ?? 1 };
+    if (command.type === "preferences.set") return withChanges(this.preferences, command);
     return {};
   }
 

@@ -3,6 +3,7 @@
  * only messages move. It keeps the contract's rules, so what is tested with it is the wire and the
  * shell around it.
  */
+import { withChanges } from "../../src-main/app/preferences.ts";
 import type {
   Assistant,
   Exchange,
@@ -22,6 +23,7 @@ import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
+import { defaultPreferences } from "../../src-main/contract/preferences.ts";
 import { SoundOwner } from "../../src-main/contract/soundOwner.ts";
 
 export interface Script {
@@ -69,7 +71,7 @@ export class ScriptedAssistant implements Assistant {
   gate: Promise<void> | null = null;
   /** While true, a turn whose question is complete keeps thinking. */
   thinksLong = false;
-  preferences: Preferences = { pace: 1, speaker: null, style: "", quality: "balanced" };
+  preferences: Preferences = { ...defaultPreferences, toured: true };
   packs: readonly PackEntry[] = [];
   /** What was asked about packs, in order. */
   readonly packCommands: CommandOf<CommandType>[] = [];
@@ -82,6 +84,13 @@ export class ScriptedAssistant implements Assistant {
     const session = new ScriptedSession(this);
     this.sessions.add(session);
     return session;
+  }
+
+  prefer({ type: _, ...changes }: CommandOf<"preferences.set">): Preferences {
+    this.preferences = withChanges(this.preferences, changes);
+    const { preferences } = this;
+    for (const session of this.sessions) session.tell({ type: "preferences.changed", preferences });
+    return preferences;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -207,11 +216,7 @@ export class ScriptedSession implements Session {
         return { nextTurn: this.#conversation.nextTurn };
       }
       case "preferences.set":
-        this.#assistant.preferences = {
-          ...this.#assistant.preferences,
-          pace: command.pace ?? this.#assistant.preferences.pace,
-        };
-        return this.#assistant.preferences;
+        return this.#assistant.prefer(command);
       case "preferences.get":
         return this.#assistant.preferences;
       case "pack.get":

@@ -91,7 +91,8 @@ export class DesktopTurns {
     const turn = shared.takeTurn();
     // First of all: what a person sees within 50 ms of the key.
     this.#ports.live(true);
-    this.#mirror({ type: "turn.asked", turn, source: "voice", question: "", spoken: true });
+    const spoken = shared.preferences.speak;
+    this.#mirror({ type: "turn.asked", turn, source: "voice", question: "", spoken });
     const take = sound.capture();
     const live: Live = {
       turn,

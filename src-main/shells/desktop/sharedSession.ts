@@ -3,7 +3,7 @@
  * assistant. A window gets all events, and the sound of the turns that it began.
  */
 import { Listeners } from "../../base/disposal.ts";
-import type { Assistant, Session } from "../../contract/assistant.ts";
+import type { Assistant, Preferences, Session } from "../../contract/assistant.ts";
 import type { AudioFrame } from "../../contract/audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "../../contract/commands.ts";
 import type { AssistantEvent, EventOf } from "../../contract/events.ts";
@@ -17,6 +17,7 @@ export class SharedSession implements Assistant {
   readonly #opened: Opened;
   readonly #starts = new Listeners<CommandOf<"turn.start">>();
   #nextTurn: number;
+  #preferences: Preferences;
   /** What a window that opens later must still be told. */
   #engine: EventOf<"engine.state"> | null = null;
 
@@ -25,8 +26,10 @@ export class SharedSession implements Assistant {
     this.#engine = engine;
     session.onEvent((event) => {
       if (event.type === "engine.state") this.#engine = event;
+      if (event.type === "preferences.changed") this.#preferences = event.preferences;
     });
     this.#opened = opened;
+    this.#preferences = opened.preferences;
     this.#nextTurn = opened.nextTurn;
   }
 
@@ -46,6 +49,10 @@ export class SharedSession implements Assistant {
 
   get engine(): EventOf<"engine.state"> | null {
     return this.#engine;
+  }
+
+  get preferences(): Preferences {
+    return this.#preferences;
   }
 
   /** A window began a turn. */

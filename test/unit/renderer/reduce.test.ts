@@ -1,24 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantEvent, TurnOutcome } from "../../../src-main/contract/events.ts";
 import type { Fault } from "../../../src-main/contract/faults.ts";
+import { defaultPreferences } from "../../../src-main/contract/preferences.ts";
 import type { Action } from "../../../src-renderer/state/actions.ts";
 import { actionFor, reduce } from "../../../src-renderer/state/reduce.ts";
 import { heardCharacters, phaseOf } from "../../../src-renderer/state/select.ts";
 import { initialState, type State } from "../../../src-renderer/state/state.ts";
 import { drivenPack } from "../../support/drivenAssistant.ts";
 
-const open: Action = {
-  type: "line.opened",
-  result: {
-    session: "s",
-    protocol: 1,
-    resumed: false,
-    pack: drivenPack,
-    preferences: { pace: 1.25, speaker: null, style: "", quality: "balanced" },
-    conversation: [],
-    nextTurn: 1,
-  },
+const opened = {
+  session: "s",
+  protocol: 1,
+  resumed: false,
+  pack: drivenPack,
+  preferences: { ...defaultPreferences, pace: 1.25 },
+  conversation: [],
+  nextTurn: 1,
 };
+const open: Action = { type: "line.opened", result: opened };
 const timing = {
   endOfSpeechToFirstTextMs: 1,
   endOfSpeechToFirstAudioMs: 2,
@@ -44,7 +43,7 @@ describe("state", () => {
   it("state-1: an open line is ready, with what the session told", () => {
     const state = stateAfter();
     expect(phaseOf(state)).toBe("ready");
-    expect(state).toMatchObject({ pack: drivenPack, pace: 1.25 });
+    expect(state).toMatchObject({ pack: drivenPack, preferences: { pace: 1.25 } });
   });
 
   it("state-2: the phases of a spoken turn, in order", () => {
@@ -137,7 +136,7 @@ describe("state", () => {
     const past = { turn: 1, question: "Why?", reply: "Yes.", interrupted: false, read: [] };
     const again: Action = {
       ...open,
-      result: { ...open.result, resumed: true, conversation: [past, { ...past, turn: 2 }] },
+      result: { ...opened, resumed: true, conversation: [past, { ...past, turn: 2 }] },
     };
     const state = stateAfter(asked(1, "text"), shown, ends(1, "answered", "Yes."), again);
     expect(state.exchanges.map(({ turn, sights }) => [turn, sights.length])).toEqual([

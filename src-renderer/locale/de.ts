@@ -1,0 +1,3 @@
+import type { Draft } from "./text.ts";
+
+export const de: Draft = {};

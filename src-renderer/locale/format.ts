@@ -1,0 +1,65 @@
+/** Numbers, sizes, times and lists as the chosen language writes them. */
+import type { Language } from "../../src-main/contract/preferences.ts";
+
+let tag: Language = "en";
+/** Making one takes longer than a hundred uses. */
+const made = new Map<string, { format(value: number): string }>();
+
+/** From now on everything is written in this language. */
+export function formatIn(language: Language): void {
+  tag = language;
+  made.clear();
+}
+
+export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
+  const key = JSON.stringify(options);
+  const known = made.get(key) ?? new Intl.NumberFormat(tag, options);
+  made.set(key, known);
+  return known.format(value);
+}
+
+/** Decimal units, as disks and downloads are sold. */
+export function bytes(value: number): string {
+  if (value < 999_500) return unit(value / 1e3, "kilobyte", 0);
+  return value < 999_500_000 ? unit(value / 1e6, "megabyte", 0) : unit(value / 1e9, "gigabyte", 1);
+}
+
+export function bytesPerSecond(value: number): string {
+  return unit(value / 1e6, "megabyte-per-second", 1);
+}
+
+export function seconds(value: number, digits = 0): string {
+  return unit(value, "second", digits);
+}
+
+/** A time to wait: nobody counts seconds beyond a minute and a half. */
+export function wait(value: number): string {
+  return value < 90 ? seconds(value) : unit(Math.round(value / 60), "minute", 0);
+}
+
+/** 0 to 1. */
+export function percent(share: number): string {
+  return number(share, { style: "percent" });
+}
+
+export function moment(at: Date | number): string {
+  return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(at);
+}
+
+export function list(items: readonly string[]): string {
+  return new Intl.ListFormat(tag, { type: "conjunction" }).format(items);
+}
+
+export function languageName(of: string): string {
+  return new Intl.DisplayNames(tag, { type: "language" }).of(of) ?? of;
+}
+
+function unit(value: number, name: string, digits: number): string {
+  return number(value, {
+    style: "unit",
+    unit: name,
+    unitDisplay: "short",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}

@@ -1,0 +1,62 @@
+/** Which language a page speaks, and its words: a file of their own, fetched when it is chosen. */
+import { type Language, languages, type Preferences } from "../../src-main/contract/preferences.ts";
+import { en } from "./en.ts";
+import { completed, directionOf, type Strings, speakIn } from "./text.ts";
+
+const files: Readonly<Record<Language, () => Promise<Strings>>> = {
+  en: async () => en,
+  ar: async () => completed<Strings>(en, (await import("./ar.ts")).ar),
+  zh: async () => completed<Strings>(en, (await import("./zh.ts")).zh),
+  es: async () => completed<Strings>(en, (await import("./es.ts")).es),
+  fr: async () => completed<Strings>(en, (await import("./fr.ts")).fr),
+  de: async () => completed<Strings>(en, (await import("./de.ts")).de),
+};
+
+/** The first of the system's languages that there is; English where there is none. */
+export function systemLanguage(wished: readonly string[] = navigator.languages): Language {
+  for (const tag of wished) {
+    const [base] = tag.toLowerCase().split("-");
+    const known = languages.find((language) => language === base);
+    if (known !== undefined) return known;
+  }
+  return "en";
+}
+
+export function languageOf({ language }: Pick<Preferences, "language">): Language {
+  return language ?? systemLanguage();
+}
+
+/** Words, formats and the document's own direction; a language that cannot be fetched changes nothing. */
+async function turnTo(language: Language): Promise<void> {
+  speakIn(language, await files[language]());
+  const root = document.documentElement;
+  root.lang = language;
+  root.dir = directionOf(language);
+}
+
+export interface LanguageHost {
+  subscribe(listener: () => void): unknown;
+  preferences(): Preferences;
+  /** The words have changed: everything is drawn again. */
+  turned(language: Language): void;
+}
+
+/** Resolves when the first language is there; follows the choice from then on. */
+export async function followLanguage(host: LanguageHost): Promise<void> {
+  let asked: Language = "en";
+  const follow = async () => {
+    const language = languageOf(host.preferences());
+    if (language === asked) return;
+    const before = asked;
+    asked = language;
+    try {
+      await turnTo(language);
+      // Meanwhile another one may have been chosen, whose words are on their way.
+      if (asked === language) host.turned(language);
+    } catch {
+      if (asked === language) asked = before;
+    }
+  };
+  host.subscribe(() => void follow());
+  await follow();
+}

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
 import { text } from "../locale/text.ts";
+import { copyText } from "../platform/save.ts";
 import { heardCharacters } from "../state/select.ts";
 import type { ExchangeView } from "../state/state.ts";
 import { CheckIcon, CopyIcon, PlayIcon, StopIcon } from "./icons.tsx";
@@ -134,7 +135,7 @@ function Copy({ reply }: { readonly reply: string }) {
       className="small-tool"
       aria-label={label}
       data-tip={label}
-      onClick={() => void navigator.clipboard.writeText(reply).then(() => setDone(true))}
+      onClick={() => void copyText(reply).then(() => setDone(true))}
       onBlur={() => setDone(false)}
       onPointerLeave={() => setDone(false)}
     >

@@ -22,6 +22,9 @@ const region = z.strictObject({
 /** A reply is at most this long; a page that copies more copies something else. */
 const maxCopiedCharacters = 100_000;
 
+/** An hour of speech as WAV is 173 MB. */
+const maxSavedBytes = 256 * 1024 * 1024;
+
 const callSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("settings.get") }),
   z.strictObject({ type: z.literal("settings.set"), settings: settingsSchema.partial() }),
@@ -37,6 +40,14 @@ const callSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("overlay.pin"), pinned: z.boolean() }),
   z.strictObject({ type: z.literal("overlay.hide") }),
   z.strictObject({ type: z.literal("copy"), text: z.string().max(maxCopiedCharacters) }),
+  z.strictObject({
+    type: z.literal("file.save"),
+    // A name, never a path: the folder is chosen in the dialog.
+    name: z.string().regex(/^[^\\/:*?"<>|]{1,120}$/),
+    data: z.custom<Uint8Array>(
+      (value) => value instanceof Uint8Array && value.byteLength <= maxSavedBytes,
+    ),
+  }),
   z.strictObject({ type: z.literal("main.show") }),
   z.strictObject({ type: z.literal("region.done"), region: region.nullable() }),
 ]);

@@ -1,6 +1,7 @@
 /** The desktop shell: what lives as long as the app does, and what happens when. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { app, type BrowserWindow, powerMonitor, screen, session } from "electron";
+import { app, type BrowserWindow, dialog, powerMonitor, screen, session } from "electron";
 import { Disposables } from "../../base/disposal.ts";
 import type { Assistant } from "../../contract/assistant.ts";
 import type { AssistantEvent } from "../../contract/events.ts";
@@ -154,6 +155,16 @@ export class Desktop {
 
   allowSight(allowed: boolean): void {
     this.settings.change({ sight: { ...this.settings.current.sight, allowed } });
+  }
+
+  async saveFile(name: string, data: Uint8Array): Promise<boolean> {
+    const options = { defaultPath: join(app.getPath("documents"), name) };
+    const chosen = this.#main
+      ? await dialog.showSaveDialog(this.#main, options)
+      : await dialog.showSaveDialog(options);
+    if (chosen.canceled || !chosen.filePath) return false;
+    await writeFile(chosen.filePath, data);
+    return true;
   }
 
   /** The hotkey's turn; a window's own turn is stopped through the session. */

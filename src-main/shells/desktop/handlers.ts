@@ -65,6 +65,7 @@ export function desktopHandlers(desktop: Desktop): CallHandlers {
       await clipboard.writeText(text);
       return null;
     },
+    "file.save": ({ name, data }) => desktop.saveFile(name, data),
     "main.show": () => acted(() => desktop.showMain()),
     "region.done": ({ region }) => acted(() => desktop.region.done(region)),
   };

@@ -140,6 +140,8 @@ export type DesktopCall =
   | { readonly type: "overlay.pin"; readonly pinned: boolean }
   | { readonly type: "overlay.hide" }
   | { readonly type: "copy"; readonly text: string }
+  /** Where to is the person's choice, in the system's own dialog. */
+  | { readonly type: "file.save"; readonly name: string; readonly data: Uint8Array }
   | { readonly type: "main.show" }
   | { readonly type: "region.done"; readonly region: Region | null };
 
@@ -179,6 +181,8 @@ export interface DesktopAnswers {
   "overlay.pin": null;
   "overlay.hide": null;
   copy: null;
+  /** False when the person gave it up. */
+  "file.save": boolean;
   "main.show": null;
   "region.done": null;
 }

@@ -20,7 +20,17 @@ export async function findDesktop() {
   const named = process.env.SOTTO_ELECTRON;
   if (named) return { path: named, env: { SOTTO_APP: desktopEntry, SOTTO_NODE: process.execPath } };
   const path = electronBinary() ?? (await fetchElectron());
-  return path ? { path } : { why: recentFailure("electron") ?? "Electron's binary is missing" };
+  return path
+    ? { path, env: ownNode() }
+    : { why: recentFailure("electron") ?? "Electron's binary is missing" };
+}
+
+/**
+ * On Linux, Electron and sharp's native part bring a GLib each, and a process with both crashes sooner or
+ * later (lovell/sharp#4525). A package holds sharp's WebAssembly part instead; here the models run on Node.
+ */
+function ownNode() {
+  return process.platform === "linux" ? { SOTTO_NODE: process.execPath } : {};
 }
 
 function hasDisplay() {

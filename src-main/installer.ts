@@ -1,14 +1,14 @@
 /** Entry of the installer process: its port is the channel it was forked with. */
-import { forkEngine } from "./app/assistant.ts";
+import { startEngine } from "./app/assistant.ts";
 import { serveCalls } from "./base/calls.ts";
-import { parentProcessPort } from "./base/port.ts";
+import { parentPort } from "./base/port.ts";
 import { faultCodec } from "./engine/client.ts";
 import { measureHardware } from "./engine/probing.ts";
 import { voiceElement } from "./engine/quantizer.ts";
 import type { InstallerCalls } from "./library/installerCalls.ts";
 import { installAny } from "./library/installing.ts";
 
-const port = parentProcessPort();
+const port = parentPort();
 serveCalls<InstallerCalls>(
   port,
   {
@@ -16,7 +16,7 @@ serveCalls<InstallerCalls>(
       changed: await installAny(wish, home, {
         signal,
         onProgress: emit,
-        spawn: forkEngine,
+        spawn: startEngine,
         hardware: measureHardware,
         element: voiceElement,
       }),

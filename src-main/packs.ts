@@ -1,7 +1,7 @@
 /** `npm run packs -- list|show|install|…`: the packs of this machine, from a terminal or a script. */
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { forkEngine } from "./app/assistant.ts";
+import { startEngine } from "./app/assistant.ts";
 import { gigabytes, megabytes } from "./base/bytes.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { measureHardware } from "./engine/probing.ts";
@@ -147,7 +147,7 @@ function installing(signal: AbortSignal, onProgress: Installing["onProgress"]): 
   return {
     signal,
     onProgress,
-    spawn: forkEngine,
+    spawn: startEngine,
     hardware: measureHardware,
     element: voiceElement,
   };

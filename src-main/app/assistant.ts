@@ -1,7 +1,7 @@
 /** The composition: a pack, an engine process and the sessions of every shell. */
-import { fork } from "node:child_process";
 import { join } from "node:path";
-import { childPort, type Port } from "../base/port.ts";
+import { startOwn } from "../base/ownProcess.ts";
+import type { Port } from "../base/port.ts";
 import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
 import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
@@ -38,7 +38,7 @@ export class SottoAssistant implements Assistant {
     const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
     const { omni } = options.pack;
     const info = omni === undefined ? options.info : await withSpeakers(options.info, omni.folder);
-    const engine = new EngineClient(options.spawn ?? forkEngine, options.pack);
+    const engine = new EngineClient(options.spawn ?? startEngine, options.pack);
     return new SottoAssistant(
       new Hub({
         engine,
@@ -102,13 +102,8 @@ async function withSpeakers(info: PackInfo, folder: string): Promise<PackInfo> {
   return { ...info, speakers, parts: [...others, { role: "voice", name: "Qwen2.5-Omni Talker" }] };
 }
 
-/** A plain Node child: a GPU driver or a model that aborts takes only this process with it. */
-export function forkEngine(): Port {
-  return childPort(
-    fork(entryFile("engine.js"), [], {
-      serialization: "advanced",
-      // Its own words on stderr are faults of the engine itself; what was said never gets there (W7).
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    }),
-  );
+/** A process of its own: a GPU driver or a model that aborts takes only this one with it. */
+export function startEngine(): Port {
+  // Its words on stderr are faults of the engine itself; what was said never gets there (W7).
+  return startOwn(entryFile("engine.js"), { errors: true }).port;
 }

@@ -1,8 +1,8 @@
 /** Packs from a shell: what there is, one installation at a time, which one answers. */
-import { fork } from "node:child_process";
 import { Caller } from "../base/calls.ts";
 import { Listeners } from "../base/disposal.ts";
-import { childPort, type Port } from "../base/port.ts";
+import { startOwn } from "../base/ownProcess.ts";
+import type { Port } from "../base/port.ts";
 import type { AssistantEvent } from "../contract/events.ts";
 import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
 import type { PackEntry } from "../contract/packs.ts";
@@ -30,7 +30,7 @@ export class Packs implements AsyncDisposable {
   readonly #events = new Listeners<AssistantEvent>();
   #running: Running | null = null;
 
-  constructor(home: string, spawn: () => Port = forkInstaller) {
+  constructor(home: string, spawn: () => Port = startInstaller) {
     this.#home = home;
     this.#spawn = spawn;
   }
@@ -133,11 +133,6 @@ const lost: Fault = {
   remedy: "Install the pack again; what has arrived is kept.",
 };
 
-function forkInstaller(): Port {
-  return childPort(
-    fork(entryFile("installer.js"), [], {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    }),
-  );
+function startInstaller(): Port {
+  return startOwn(entryFile("installer.js"), { errors: true }).port;
 }

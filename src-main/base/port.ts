@@ -61,7 +61,7 @@ export function childPort(child: ChildProcess): Port {
 }
 
 /** Inside a forked child. */
-export function parentProcessPort(): Port {
+function parentProcessPort(): Port {
   return {
     post: (message) => {
       if (process.connected) process.send?.(message);
@@ -72,30 +72,76 @@ export function parentProcessPort(): Port {
   };
 }
 
-/** Electron's utility process, seen from the process that started it. */
-export interface UtilityChild {
+/** One end of Electron's message channels between processes (`MessagePortMain`). */
+export interface ElectronPort {
   postMessage(message: unknown): void;
-  kill(): boolean;
-  on(event: "message", listener: (message: unknown) => void): unknown;
-  on(event: "exit", listener: (code: number) => void): unknown;
+  on(event: "message", listener: (event: { data: unknown }) => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+  start(): void;
+  close(): void;
 }
 
-export function utilityPort(child: UtilityChild): Port {
-  return {
-    post: (message) => child.postMessage(message),
-    onMessage: (listener) => void child.on("message", listener),
-    onClose: (listener) => void child.on("exit", (code) => listener(`exit code ${code}`)),
-    close: () => void child.kill(),
-  };
+/** An end that arrives later: what is sent before waits for it. `stop` ends the process behind it. */
+export class LatePort implements Port {
+  readonly #stop: () => void;
+  #far: ElectronPort | null = null;
+  #waiting: unknown[] = [];
+  #closed: string | null = null;
+  #listeners: ((message: unknown) => void)[] = [];
+  #closeListeners: ((reason: string) => void)[] = [];
+
+  constructor(stop: () => void) {
+    this.#stop = stop;
+  }
+
+  connect(far: ElectronPort): void {
+    this.#far = far;
+    for (const message of this.#waiting.splice(0)) far.postMessage(message);
+    far.on("message", ({ data }) => {
+      for (const listener of this.#listeners) listener(data);
+    });
+    if (this.#listeners.length > 0) far.start();
+  }
+
+  closed(reason: string): void {
+    if (this.#closed !== null) return;
+    this.#closed = reason;
+    this.#waiting = [];
+    for (const listener of this.#closeListeners) listener(reason);
+  }
+
+  post(message: unknown): void {
+    if (this.#closed !== null) return;
+    if (this.#far) this.#far.postMessage(message);
+    else this.#waiting.push(message);
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#listeners.push(listener);
+    // What has arrived is held back until someone listens.
+    this.#far?.start();
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    if (this.#closed !== null) listener(this.#closed);
+    else this.#closeListeners.push(listener);
+  }
+
+  close(): void {
+    this.#stop();
+  }
 }
 
 /** Electron's `process.parentPort`; absent in a plain Node process. */
-interface UtilityParent {
+export interface UtilityParent {
   postMessage(message: unknown): void;
-  on(event: "message", listener: (event: { data: unknown }) => void): unknown;
+  on(
+    event: "message",
+    listener: (event: { data: unknown; ports: readonly ElectronPort[] }) => void,
+  ): unknown;
 }
 
-function utilityParent(): UtilityParent | undefined {
+export function utilityParent(): UtilityParent | undefined {
   return (process as { parentPort?: UtilityParent }).parentPort;
 }
 
@@ -103,11 +149,11 @@ function utilityParent(): UtilityParent | undefined {
 export function parentPort(): Port {
   const parent = utilityParent();
   if (parent === undefined) return parentProcessPort();
-  return {
-    post: (message) => parent.postMessage(message),
-    onMessage: (listener) => void parent.on("message", ({ data }) => listener(data)),
-    // The system ends a utility process with its parent.
-    onClose: () => {},
-    close: () => process.exit(0),
-  };
+  const port = new LatePort(() => process.exit(0));
+  parent.on("message", ({ data, ports: [far] }) => {
+    if ((data as { type?: unknown }).type !== "port" || far === undefined) return;
+    far.on("close", () => port.closed("closed"));
+    port.connect(far);
+  });
+  return port;
 }

@@ -1,7 +1,7 @@
 /** Asks the probe processes: which backends are here, what they have, whether they compute rightly. */
-import { spawn } from "node:child_process";
 import { z } from "zod";
 import type { Gpu, Hardware } from "../base/fit.ts";
+import { startOwn } from "../base/ownProcess.ts";
 import { entryFile } from "./entries.ts";
 import {
   type Backend,
@@ -39,40 +39,27 @@ export async function probe(
   model: string | null,
   signal: AbortSignal,
 ): Promise<Probed> {
-  const args = [entryFile("probe.js"), backend, ...(model ? [model] : [])];
-  const child = spawn(process.execPath, args, {
-    // Electron's binary runs as Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    stdio: ["ignore", "pipe", "ignore"],
-    windowsHide: true,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(probeMs)]),
-    killSignal: "SIGKILL",
-  });
-  let output = "";
-  child.stdout.on("data", (text: Buffer) => {
-    output = (output + text.toString()).slice(-100_000);
-  });
-  const ended = await new Promise<string | null>((resolve) => {
-    child.on("error", (error) => resolve(error.name === "AbortError" ? "it hung" : error.message));
-    child.on("close", (code, killed) =>
-      resolve(code === 0 ? null : `its driver crashed (${killed ?? `exit code ${code}`})`),
-    );
-  });
   signal.throwIfAborted();
-  return read(backend, ended, output);
+  const { port } = startOwn(entryFile("probe.js"), { args: [backend, ...(model ? [model] : [])] });
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeMs)]);
+  const probed = await new Promise<Probed>((resolve) => {
+    const failed = (error: string) => resolve({ backend, error });
+    limit.addEventListener("abort", () => failed("it hung"), { once: true });
+    port.onMessage((said) => resolve(read(backend, said)));
+    port.onClose((reason) => failed(`its driver crashed (${reason})`));
+  });
+  // Drivers keep threads of their own: it is not asked to end.
+  port.close();
+  signal.throwIfAborted();
+  return probed;
 }
 
-function read(backend: Backend, ended: string | null, output: string): Probed {
-  if (ended !== null) return { backend, error: ended };
-  try {
-    const line = output.trim().split("\n").at(-1) ?? "";
-    const answer = answerSchema.parse(JSON.parse(line));
-    if ("error" in answer) return { backend, error: answer.error };
-    const { gpus, run } = answer;
-    return { backend, report: { gpus, ...(run ? { run } : {}) } };
-  } catch {
-    return { backend, error: "it said nothing that could be read" };
-  }
+function read(backend: Backend, said: unknown): Probed {
+  const answer = answerSchema.safeParse(said);
+  if (!answer.success) return { backend, error: "it said nothing that could be read" };
+  if ("error" in answer.data) return { backend, error: answer.data.error };
+  const { gpus, run } = answer.data;
+  return { backend, report: { gpus, ...(run ? { run } : {}) } };
 }
 
 /** The backends that a machine of this kind can have. */

@@ -129,6 +129,8 @@ async function findPython(signal: AbortSignal): Promise<readonly [string, ...str
 
 /** npm as a script of this Node where it can be found: starting `npm.cmd` would need a shell. */
 function npmCommand(): readonly [string, ...string[]] {
+  // The app's binary runs no scripts.
+  if (process.versions.electron !== undefined) return ["npm"];
   const node = dirname(process.execPath);
   const script = [
     process.env.npm_execpath ?? "",

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { forkEngine, SottoAssistant } from "../../src-main/app/assistant.ts";
+import { SottoAssistant, startEngine } from "../../src-main/app/assistant.ts";
 import type { Hardware } from "../../src-main/base/fit.ts";
 import { FaultError } from "../../src-main/contract/faults.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
@@ -56,7 +56,7 @@ function installing(more: Partial<Installing> = {}) {
     steps,
     signal: never,
     onProgress: (progress: PackProgress) => void steps.push(progress),
-    spawn: forkEngine,
+    spawn: startEngine,
     hardware: async () => roomy,
     element: async () => ({ type: "f16" }) as const,
     ...more,

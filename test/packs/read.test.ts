@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { childPort } from "../../src-main/base/port.ts";
 import { entryFile } from "../../src-main/engine/entries.ts";
 import type { EnginePack } from "../../src-main/engine/messages.ts";
 import { ScreenReader } from "../../src-main/engine/read/screenReader.ts";
@@ -29,7 +30,7 @@ function watched(idleMs = 3_600_000) {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     processes.push(child);
-    return child;
+    return childPort(child);
   };
   return { reader: new ScreenReader(files, { idleMs, spawn }), processes };
 }

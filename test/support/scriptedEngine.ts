@@ -4,7 +4,7 @@
  * time: a step that should take long waits for a gate that the test opens.
  */
 import { MessageChannel } from "node:worker_threads";
-import { SottoAssistant } from "../../src-main/app/assistant.ts";
+import type { SottoAssistant } from "../../src-main/app/assistant.ts";
 import { type CallContext, type Handlers, serveCalls } from "../../src-main/base/calls.ts";
 import { type Port, parentThreadPort } from "../../src-main/base/port.ts";
 import { type EnginePack, faultCodec } from "../../src-main/engine/client.ts";
@@ -53,7 +53,9 @@ export class ScriptedEngine {
   }
 
   /** The product's own assistant over this engine; `omni`: the folder of an omni pack's manifest. */
-  assistant(home: string, omni?: string, remote?: RemoteServers): Promise<SottoAssistant> {
+  async assistant(home: string, omni?: string, remote?: RemoteServers): Promise<SottoAssistant> {
+    // Only here: the engine alone also runs in a process of its own, which is no place for the app.
+    const { SottoAssistant } = await import("../../src-main/app/assistant.ts");
     const pack = { name: "scripted", ...(omni && { omni }) } as unknown as EnginePack;
     const info = {
       name: "scripted",
@@ -68,9 +70,14 @@ export class ScriptedEngine {
 
   #spawn(): Port {
     const { port1, port2 } = new MessageChannel();
-    serveCalls<EngineCalls>(parentThreadPort(port2), this.#handlers(), faultCodec);
+    this.serve(parentThreadPort(port2));
     this.#kill = () => port2.close();
     return parentThreadPort(port1);
+  }
+
+  /** The engine's end of a port. */
+  serve(port: Port): void {
+    serveCalls<EngineCalls>(port, this.#handlers(), faultCodec);
   }
 
   #handlers(): Handlers<EngineCalls> {

@@ -3,12 +3,12 @@
  * gives none of it back before the process ends. Never import this file: fork it.
  */
 import { serveCalls } from "../../base/calls.ts";
-import { parentProcessPort } from "../../base/port.ts";
+import { parentPort } from "../../base/port.ts";
 import { fault } from "../../contract/faults.ts";
 import { type ReaderCalls, readerErrors } from "./messages.ts";
 import { Reading } from "./reading.ts";
 
-const port = parentProcessPort();
+const port = parentPort();
 port.onClose(() => process.exit(0));
 
 let reading: Promise<Reading> = Promise.reject(new Error("the models were never loaded"));

@@ -3,9 +3,9 @@
  * it, so that its models are loaded when the picture arrives; when nothing was read for a while it is
  * ended, and its memory with it.
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { Caller } from "../../base/calls.ts";
-import { childPort, type Port } from "../../base/port.ts";
+import { startOwn } from "../../base/ownProcess.ts";
+import type { Port } from "../../base/port.ts";
 import { entryFile } from "../entries.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
 import { type ReaderCalls, readerErrors, readerLost } from "./messages.ts";
@@ -18,7 +18,7 @@ const idleMs = 30_000;
 
 export interface ReaderProcess {
   readonly idleMs: number;
-  spawn(): ChildProcess;
+  spawn(): Port;
 }
 
 interface Running {
@@ -36,7 +36,8 @@ export class ScreenReader implements AsyncDisposable {
 
   constructor(
     files: EnginePack["reading"],
-    process: ReaderProcess = { idleMs, spawn: forkReader },
+    // What it may print could hold what is on the screen: it goes nowhere.
+    process: ReaderProcess = { idleMs, spawn: () => startOwn(entryFile("reader.js")).port },
   ) {
     this.#files = files;
     this.#process = process;
@@ -69,7 +70,7 @@ export class ScreenReader implements AsyncDisposable {
 
   #start(): Running {
     if (this.#running) return this.#running;
-    const port = childPort(this.#process.spawn());
+    const port = this.#process.spawn();
     const caller = new Caller<ReaderCalls>(port, readerLost, readerErrors);
     const running = { port, caller, loaded: caller.call("load", this.#files).result };
     // A process whose models do not load is of no use to the next read.
@@ -97,14 +98,4 @@ export class ScreenReader implements AsyncDisposable {
     if (this.#idle) clearTimeout(this.#idle);
     if (this.#running) this.#end(this.#running);
   }
-}
-
-function forkReader(): ChildProcess {
-  return fork(entryFile("reader.js"), [], {
-    serialization: "advanced",
-    // What it may print could hold what is on the screen. In Electron the same binary runs as Node.
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    execArgv: [],
-  });
 }

@@ -1,7 +1,6 @@
 /** The calling end of the phonemiser: its process, restarted when it dies, and a cache of phrases. */
-import { type ChildProcess, fork } from "node:child_process";
 import { Caller } from "../../base/calls.ts";
-import { childPort } from "../../base/port.ts";
+import { type OwnProcess, startOwn } from "../../base/ownProcess.ts";
 import { fault } from "../../contract/faults.ts";
 import type { PhonemiserCalls } from "./messages.ts";
 
@@ -15,7 +14,7 @@ export class Phonemes implements Disposable {
   readonly #file: string;
   readonly #voice: string;
   readonly #cache = new Map<string, string>();
-  #child: ChildProcess | null = null;
+  #child: OwnProcess | null = null;
   #caller: Caller<PhonemiserCalls> | null = null;
   #disposed = false;
 
@@ -67,14 +66,9 @@ export class Phonemes implements Disposable {
 
   #started(): Caller<PhonemiserCalls> {
     if (this.#caller) return this.#caller;
-    const child = fork(this.#file, [], {
-      serialization: "advanced",
-      // Its own output may hold what was said; in Electron the same binary must behave as Node.
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-      execArgv: [],
-    });
-    const port = childPort(child);
+    // Its own output may hold what was said: it goes nowhere.
+    const child = startOwn(this.#file);
+    const { port } = child;
     const caller = new Caller<PhonemiserCalls>(port, (reason) => new PhonemiserDied(reason));
     port.onClose(() => {
       if (this.#child === child) {
@@ -99,7 +93,7 @@ export class Phonemes implements Disposable {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#child?.kill("SIGKILL");
+    this.#child?.port.close();
   }
 }
 

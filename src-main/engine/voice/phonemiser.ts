@@ -6,14 +6,14 @@
  */
 import { phonemize } from "phonemizer";
 import { serveCalls } from "../../base/calls.ts";
-import { parentProcessPort } from "../../base/port.ts";
+import { parentPort } from "../../base/port.ts";
 import type { PhonemiserCalls } from "./messages.ts";
 
 // Its handlers rethrow with a dump; without them an error ends this process, which is restarted.
 process.removeAllListeners("uncaughtException");
 process.removeAllListeners("unhandledRejection");
 
-const port = parentProcessPort();
+const port = parentPort();
 port.onClose(() => process.exit(0));
 
 serveCalls<PhonemiserCalls>(port, {

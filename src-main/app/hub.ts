@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { disposable } from "../base/disposal.ts";
 import type { PackInfo, Preferences } from "../contract/assistant.ts";
+import type { Diagnostics } from "../contract/diagnostics.ts";
 import type { AssistantEvent } from "../contract/events.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
@@ -14,7 +15,9 @@ import { type Speaking, settleNatively, thinkNatively } from "../turn/think/nati
 import { settle, think } from "../turn/think/think.ts";
 import type { Background, Stages } from "../turn/types.ts";
 import { Conversations } from "./conversations.ts";
+import { diagnosticsOf } from "./diagnostics.ts";
 import { Idle } from "./idle.ts";
+import { Journal } from "./journal.ts";
 import type { Packs } from "./packs.ts";
 import { type PreferenceChanges, type PreferenceStore, withChanges } from "./preferences.ts";
 import { EngineQueue, type Priority } from "./queue.ts";
@@ -77,6 +80,7 @@ export class Hub {
   readonly sound = new SoundOwner<AppSession>();
   readonly conversations = new Conversations(() => performance.now(), randomUUID);
   readonly packs: Packs;
+  readonly journal = new Journal();
   #packInfo: PackInfo;
   /** The Thinker hears and sees by itself. */
   #native: boolean;
@@ -103,7 +107,9 @@ export class Hub {
     this.#load = options.load;
     this.preferences = options.preferences;
     this.packs = options.packs;
-    engine.onState(({ state }) => {
+    options.packs.onEvent((event) => this.journal.pack(event));
+    engine.onState(({ state, fault: reason }) => {
+      this.journal.add({ type: "engine", state, ...(reason ? { code: reason.code } : {}) });
       // A fresh engine has an empty cache: the instructions are prefilled before anyone asks.
       if (state === "ready") this.settle(nothingBefore);
     });
@@ -147,6 +153,12 @@ export class Hub {
     return this.pack();
   }
 
+  async diagnostics(signal: AbortSignal): Promise<Diagnostics> {
+    const { name, device } = this.pack();
+    const packs = await this.packs.list(name, signal);
+    return diagnosticsOf({ state: this.engine.state.state, device }, packs, this.journal);
+  }
+
   /** Kept, and known to every shell. */
   async prefer(changes: PreferenceChanges): Promise<Preferences> {
     const preferences = await this.preferences.change(changes);
@@ -155,6 +167,7 @@ export class Hub {
   }
 
   #tell(event: AssistantEvent): void {
+    this.journal.pack(event);
     for (const listener of this.#listeners.values()) listener.event(event);
   }
 

@@ -3,6 +3,7 @@ import { Caller } from "../base/calls.ts";
 import { Listeners } from "../base/disposal.ts";
 import { startOwn } from "../base/ownProcess.ts";
 import type { Port } from "../base/port.ts";
+import type { Storage } from "../contract/diagnostics.ts";
 import type { AssistantEvent } from "../contract/events.ts";
 import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
 import type { PackEntry } from "../contract/packs.ts";
@@ -14,6 +15,7 @@ import type { InstallWish } from "../library/installing.ts";
 import { everyPack, locatePack } from "../library/locate.ts";
 import { removePack } from "../library/remove.ts";
 import { sizeOf } from "../library/size.ts";
+import { storageOf } from "../library/usage.ts";
 
 /** A page redraws a bar no oftener; a fast download would else fill the wire. */
 const progressEveryMs = 250;
@@ -57,6 +59,10 @@ export class Packs implements AsyncDisposable {
         }
       }),
     );
+  }
+
+  storage(signal: AbortSignal): Promise<Storage> {
+    return storageOf(this.#home, signal);
   }
 
   /** Accepted; what follows arrives as events. It goes on when the shell that asked is gone. */

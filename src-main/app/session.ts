@@ -94,6 +94,7 @@ export class AppSession implements Session {
     await this.#live?.done;
     this.#hub.sound.release(this);
     if (this.#conversation) {
+      this.#hub.journal.add({ type: "closed", shell: this.#shell });
       this.#hub.conversations.leave(this.#conversation, this.#shell !== "api");
     }
     this.#hub.left(this);
@@ -142,13 +143,17 @@ export class AppSession implements Session {
   }
 
   async #pack(
-    command: CommandOf<`pack.${string}` & CommandType>,
+    command: CommandOf<(`pack.${string}` & CommandType) | "storage.get" | "diagnostics.get">,
     signal: AbortSignal,
   ): Promise<CommandResults[CommandType]> {
     const { packs } = this.#hub;
     switch (command.type) {
       case "pack.get":
         return this.#hub.pack();
+      case "storage.get":
+        return packs.storage(signal);
+      case "diagnostics.get":
+        return this.#hub.diagnostics(signal);
       case "pack.list":
         return { packs: await packs.list(this.#hub.pack().name, signal) };
       case "pack.install": {
@@ -182,6 +187,7 @@ export class AppSession implements Session {
     const { conversation, resumed } = await this.#hub.open(command.resume);
     this.#conversation = conversation;
     this.#shell = command.shell;
+    this.#hub.journal.add({ type: "opened", shell: command.shell });
     // A command asks as soon as the engine is warm: its picture must not wait for the reader then.
     if (command.shell === "cli") this.#hub.warmReader();
     this.#hub.opened(this, {
@@ -229,13 +235,17 @@ export class AppSession implements Session {
       (frame) => this.#sounds.tell(frame),
       (event) => this.#events.tell(event),
     );
+    const how = { source: command.source.kind, sights: command.sights.length };
     const turn = new LiveTurn({
       turn: command.turn,
       source: command.source,
       speaks,
       background: conversation.background(),
       stages: this.#hub.stages(sink, { goal, speaks, manner }),
-      tell: (event) => this.#events.tell(event),
+      tell: (event) => {
+        if (event.type === "turn.ended") this.#hub.journal.turn(how, event);
+        this.#events.tell(event);
+      },
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });
     for (const sight of command.sights) turn.attach(sight);

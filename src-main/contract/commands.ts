@@ -1,6 +1,7 @@
 /** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
 import { z } from "zod";
 import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
+import type { Diagnostics, Storage } from "./diagnostics.ts";
 import {
   maxExchangesSet,
   maxFilmFrames,
@@ -121,6 +122,8 @@ export const commandSchema = z.discriminatedUnion("type", [
     theme: z.enum(themes).optional(),
     toured: z.boolean().optional(),
   }),
+  z.strictObject({ type: z.literal("storage.get") }),
+  z.strictObject({ type: z.literal("diagnostics.get") }),
   z.strictObject({ type: z.literal("pack.get") }),
   z.strictObject({ type: z.literal("pack.list") }),
   /** Accepted at once; `pack.progress` and one `pack.ended` follow, whoever is still listening. */
@@ -165,6 +168,8 @@ export interface CommandResults {
   "conversation.set": { readonly nextTurn: number };
   "preferences.get": Preferences;
   "preferences.set": Preferences;
+  "storage.get": Storage;
+  "diagnostics.get": Diagnostics;
   "pack.get": PackInfo;
   "pack.list": { readonly packs: readonly PackEntry[] };
   "pack.install": Record<string, never>;

@@ -18,6 +18,7 @@ import type {
   CommandType,
   Sight,
 } from "../../src-main/contract/commands.ts";
+import type { Diagnostics, Storage } from "../../src-main/contract/diagnostics.ts";
 import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
@@ -47,6 +48,35 @@ const pack: PackInfo = {
   languages: ["en"],
   parts: [{ role: "thinker", name: "none" }],
   device: "CPU (1 thread)",
+};
+
+const scriptedStorage: Storage = {
+  folder: "/home/someone/.local/share/sotto",
+  parts: [
+    { kind: "pack", name: "omni-3b", bytes: 6_800_000_000 },
+    { kind: "pack", name: "default", bytes: 223_000_000 },
+    { kind: "downloads", bytes: 512_000_000 },
+    { kind: "history", bytes: 18_400_000 },
+    { kind: "other", bytes: 170_000 },
+  ],
+  freeBytes: 96_000_000_000,
+};
+
+const scriptedDiagnostics: Diagnostics = {
+  version: "0.0.0",
+  runtime: "Node 20",
+  system: "linux 6.1.0 x64",
+  processor: "Scripted processor",
+  threads: 2,
+  memoryBytes: 16e9,
+  freeMemoryBytes: 8e9,
+  engine: "ready",
+  device: "CPU (1 thread)",
+  packs: [{ name: "default", kind: "small", state: "installed", active: true }],
+  log: [
+    { atMs: 0, entry: { type: "started" } },
+    { atMs: 1_204, entry: { type: "engine", state: "ready" } },
+  ],
 };
 
 /** Speech travels in pieces, as a voice makes it. */
@@ -219,6 +249,10 @@ export class ScriptedSession implements Session {
         return this.#assistant.prefer(command);
       case "preferences.get":
         return this.#assistant.preferences;
+      case "storage.get":
+        return scriptedStorage;
+      case "diagnostics.get":
+        return scriptedDiagnostics;
       case "pack.get":
         return pack;
       case "pack.list":

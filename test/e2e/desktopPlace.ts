@@ -23,6 +23,9 @@ export const desktopEntry = join(projectRoot, "out", "desktop", "main.cjs");
 /** Models load and answer in seconds; on a machine that is busy with other tests it takes far longer. */
 const patienceMs = 120_000;
 
+/** By the clock: a window that nobody draws has no frames to poll in. */
+const everyFrame = { polling: 50, timeout: patienceMs };
+
 export interface PlaceOptions {
   readonly settings?: Partial<DesktopSettings>;
   readonly args?: readonly string[];
@@ -160,7 +163,36 @@ export class DesktopPlace implements AsyncDisposable {
 
   /** Waits until the overlay says so. */
   async overlaySays(phase: string): Promise<void> {
-    await this.overlay.locator(`main.panel[data-phase="${phase}"]`).waitFor({ state: "attached" });
+    await this.overlay.waitForFunction(
+      (wanted) => document.documentElement.dataset.phase === wanted,
+      phase,
+      everyFrame,
+    );
+  }
+
+  /** Waits until the overlay shows this, too. */
+  async overlayShows(part: string): Promise<void> {
+    const fits = (text: string) => document.body.innerText.includes(text);
+    await this.overlay.waitForFunction(fits, part, everyFrame);
+  }
+
+  /** Waits for the newest exchange, number `count`, to end; how it did, and the answer. */
+  async ended(count: number): Promise<{ outcome: string; reply: string; sights: number }> {
+    const handle = await this.main.waitForFunction(
+      (wanted) => {
+        const all = document.querySelectorAll<HTMLElement>("article.exchange");
+        const last = all[wanted - 1];
+        if (last?.dataset.phase !== "ended") return null;
+        return {
+          outcome: last.dataset.outcome ?? "",
+          reply: last.querySelector(".reply")?.textContent ?? "",
+          sights: last.querySelectorAll(".sight").length,
+        };
+      },
+      count,
+      everyFrame,
+    );
+    return (await handle.jsonValue()) ?? { outcome: "", reply: "", sights: 0 };
   }
 
   async overlayVisible(): Promise<boolean> {

@@ -23,8 +23,9 @@ export class HookKeys implements KeySource {
       const event = {
         key: names.get(raw.keycode) ?? `Key${raw.keycode}`,
         down,
-        // The event's own clock differs by system; what is compared is only ever ours.
-        atMs: performance.now(),
+        // The event's own time, in milliseconds of a clock of the system's: a main process that is busy
+        // with a picture of the screen must not turn a tap into a hold. Only differences count.
+        atMs: raw.time,
         held: heldIn(raw),
       };
       this.#recogniser.take(event);

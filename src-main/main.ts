@@ -51,6 +51,8 @@ runDesktop({
         startChild(entryFile("audio.js"), {
           args: [role],
           env: { UV_THREADPOOL_SIZE: "8", ...env },
+          // ALSA tells of every moment in which a busy machine was late.
+          errors: false,
         });
       return await openMachineSound({ native, page, folder: home });
     } catch {

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { MessagePort, Worker } from "node:worker_threads";
+import { plain, plainVariable, whole } from "./plainMessages.ts";
 
 export interface Port {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
@@ -40,13 +41,14 @@ export function parentThreadPort(port: MessagePort): Port {
   };
 }
 
-/** A child forked with `serialization: "advanced"`. */
-export function childPort(child: ChildProcess): Port {
+/** A child forked with `serialization: "advanced"`; or with "json" and `plainVariable`, then `asPlain`. */
+export function childPort(child: ChildProcess, { asPlain = false } = {}): Port {
   return {
     post: (message) => {
-      if (child.connected) child.send(message as object);
+      if (child.connected) child.send((asPlain ? plain(message) : message) as object);
     },
-    onMessage: (listener) => child.on("message", listener),
+    onMessage: (listener) =>
+      child.on("message", (message) => listener(asPlain ? whole(message) : message)),
     onClose: (listener) => {
       let told = false;
       const tell = (reason: string) => {
@@ -62,11 +64,14 @@ export function childPort(child: ChildProcess): Port {
 
 /** Inside a forked child. */
 function parentProcessPort(): Port {
+  const asPlain = process.env[plainVariable] !== undefined;
+  delete process.env[plainVariable];
   return {
     post: (message) => {
-      if (process.connected) process.send?.(message);
+      if (process.connected) process.send?.(asPlain ? plain(message) : message);
     },
-    onMessage: (listener) => process.on("message", listener),
+    onMessage: (listener) =>
+      process.on("message", (message) => listener(asPlain ? whole(message) : message)),
     onClose: (listener) => process.on("disconnect", () => listener("disconnected")),
     close: () => process.disconnect?.(),
   };

@@ -6,6 +6,8 @@ import { DesktopPlace, desktopLack, Surroundings } from "./desktopPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
 
 const lack = desktopLack();
+/** On a machine that is busy with other tests, models answer ten times as slowly. */
+const patient = { timeout: 150_000 };
 const screens = join(projectRoot, "test", "support", "screens");
 
 describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`, () => {
@@ -34,21 +36,25 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     await around?.[Symbol.asyncDispose]();
   });
 
-  test("desk-1: a key held in another window asks about the screen; the answer is spoken and pointed at", async () => {
-    const heard = around.sound.record();
-    await around.keys("keydown", "Control_R");
-    await place.overlaySays("listening");
-    expect(await place.overlayVisible()).toBe(true);
-    await around.sound.speak(join(recordingsFolder, "receipt-total.wav"));
-    await around.keys("keyup", "Control_R");
-    const turn = await place.ended(++turns);
-    expect(turn.outcome).toBe("answered");
-    expect(turn.reply).toContain("33.73");
-    await place.overlayShows("33.73");
-    const { samples } = await heard.stop();
-    expect(samples.some((sample) => Math.abs(sample) > 2_000)).toBe(true);
-    expect(await place.windowVisible("page=points")).toBe(true);
-  });
+  test(
+    "desk-1: a key held in another window asks about the screen; the answer is spoken and pointed at",
+    patient,
+    async () => {
+      const heard = around.sound.record();
+      await around.keys("keydown", "Control_R");
+      await place.overlaySays("listening");
+      expect(await place.overlayVisible()).toBe(true);
+      await around.sound.speak(join(recordingsFolder, "receipt-total.wav"));
+      await around.keys("keyup", "Control_R");
+      const turn = await place.ended(++turns);
+      expect(turn.outcome).toBe("answered");
+      expect(turn.reply).toContain("33.73");
+      await place.overlayShows("33.73");
+      const { samples } = await heard.stop();
+      expect(samples.some((sample) => Math.abs(sample) > 2_000)).toBe(true);
+      expect(await place.windowVisible("page=points")).toBe(true);
+    },
+  );
 
   test("desk-2: the overlay takes no focus, and the focus stays where it was", async () => {
     const focused = await place.app.evaluate(({ BrowserWindow }) =>

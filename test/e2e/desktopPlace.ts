@@ -98,7 +98,8 @@ export class Surroundings implements AsyncDisposable {
   async showPicture(path: string): Promise<void> {
     const { width, height } = screenSize;
     const size = ["-x", `${width}`, "-y", `${height}`, "-left", "0", "-top", "0", "-noborder"];
-    const args = ["-loglevel", "quiet", "-loop", "0", ...size, "-window_title", "Behind", path];
+    // Without -loop it decodes once and then only holds the window.
+    const args = ["-loglevel", "quiet", ...size, "-window_title", "Behind", path];
     const child = spawn("ffplay", args, { env: this.env, stdio: "ignore" });
     this.#owned.defer(async () => {
       child.kill("SIGKILL");
@@ -134,6 +135,10 @@ export class DesktopPlace implements AsyncDisposable {
     this.main = main;
     this.overlay = overlay;
     this.end = new PageEnd(main);
+    app.process().on("exit", (code, signal) => {
+      // A crash of Electron itself looks like a test that waits for ever.
+      if (signal !== null) this.complaints.push(`the app ended by ${signal} (exit code ${code})`);
+    });
     for (const page of [main, overlay]) {
       page.setDefaultTimeout(patienceMs);
       page.on("pageerror", (error) => this.complaints.push(error.message));

@@ -10,6 +10,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const rateHz = 48_000;
+/**
+ * A person's voice lies ready in the server: with 20 ms of it, a busy machine put 100 ms of silence into
+ * 4 s of speech, and what a microphone takes from that is no longer what was said.
+ */
+const voiceAheadMs = 2_000;
 /** `norewinds`: blocks of at most 50 ms; without it a null sink may hand over two seconds at once. */
 const sink = (name: string) => `module-null-sink sink_name=${name} rate=${rateHz} norewinds=1`;
 
@@ -134,7 +139,8 @@ export class SoundServer implements AsyncDisposable {
 
   /** Speaks a WAV file; resolves when its last sample has been said. */
   async speak(path: string, signal?: AbortSignal): Promise<void> {
-    const child = this.#client("paplay", [`--device=${this.#mouth}`, "--latency-msec=20", path]);
+    const ahead = `--latency-msec=${voiceAheadMs}`;
+    const child = this.#client("paplay", [`--device=${this.#mouth}`, ahead, path]);
     signal?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
     if (child.exitCode === null) await once(child, "exit");
   }

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { MessageChannelMain, type UtilityProcess, utilityProcess } from "electron";
 import { z } from "zod";
 import type { ChildNews } from "../../base/ownProcess.ts";
+import { plainVariable } from "../../base/plainMessages.ts";
 import { childPort, type ElectronPort, LatePort, type Port } from "../../base/port.ts";
 
 /** The first Node that node-llama-cpp and sharp run on. */
@@ -16,19 +17,22 @@ const oldestNode = 20;
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** False: what it prints helps nobody. */
+  readonly errors?: boolean;
 }
 
 export type StartChild = (entry: string, options?: ChildOptions) => Port;
 
+const modern = Number(process.versions.node.split(".")[0]) >= oldestNode;
+
 export function startChild(entry: string, options: ChildOptions = {}): Port {
-  const modern = Number(process.versions.node.split(".")[0]) >= oldestNode;
   return modern && process.env.SOTTO_NODE === undefined
     ? startUtility(entry, options)
     : startNode(entry, options);
 }
 
 export function startUtility(entry: string, options: ChildOptions = {}): Port {
-  const { child, far } = forkUtility(entry, { ...options, errors: true });
+  const { child, far } = forkUtility(entry, { errors: true, ...options });
   const port = new LatePort(() => end(child));
   port.connect(far);
   child.on("exit", (code) => port.closed(`exit code ${code}`));
@@ -118,13 +122,15 @@ function end(child: UtilityProcess): void {
   else process.kill(child.pid, "SIGKILL");
 }
 
-export function startNode(entry: string, { args = [], env = {} }: ChildOptions = {}): Port {
-  return childPort(
-    fork(entry, [...args], {
-      execPath: process.env.SOTTO_NODE ?? "node",
-      env: { ...process.env, ...env },
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    }),
-  );
+export function startNode(entry: string, options: ChildOptions = {}): Port {
+  const { args = [], env = {}, errors = true } = options;
+  // Electron 22, see `plainMessages.ts`.
+  const asPlain = !modern;
+  const child = fork(entry, [...args], {
+    execPath: process.env.SOTTO_NODE ?? "node",
+    env: { ...process.env, ...env, ...(asPlain ? { [plainVariable]: "1" } : {}) },
+    serialization: asPlain ? "json" : "advanced",
+    stdio: ["ignore", "ignore", errors ? "inherit" : "ignore", "ipc"],
+  });
+  return childPort(child, { asPlain });
 }

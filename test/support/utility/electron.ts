@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { testElectronPath } from "../../../setup/testElectron.mjs";
 import { Disposables } from "../../../src-main/base/disposal.ts";
+import { plain, whole } from "../../../src-main/base/plainMessages.ts";
 import type { Port } from "../../../src-main/base/port.ts";
 import { type Display, openDisplay } from "../../e2e/display.ts";
 import { projectRoot } from "../../e2e/pageEnd.ts";
@@ -35,7 +36,8 @@ export class UtilityElectron implements AsyncDisposable {
     this.#folder = folder;
     this.#child = child;
     this.#owned = owned;
-    child.on("message", (told: FromHost) => {
+    child.on("message", (message) => {
+      const told = whole(message) as FromHost;
       if (told.type !== "ready") this.#listeners.get(told.id)?.(told);
     });
   }
@@ -82,7 +84,7 @@ export class UtilityElectron implements AsyncDisposable {
   }
 
   #tell(message: ToHost): void {
-    if (this.#child.connected) this.#child.send(message);
+    if (this.#child.connected) this.#child.send(plain(message) as object);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -126,8 +128,8 @@ async function startHost(folder: string, display: Display): Promise<ChildProcess
       DISPLAY: display.name,
       SOTTO_APP: join(folder, "host.cjs"),
     },
+    // As JSON, see `plainMessages.ts`.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
-    serialization: "advanced",
   });
   const [told] = (await once(child, "message", { signal: AbortSignal.timeout(startMs) })) as [
     FromHost,

@@ -4,6 +4,7 @@
  */
 import "../../../src-main/base/older.ts";
 import { app } from "electron";
+import { plain, whole } from "../../../src-main/base/plainMessages.ts";
 import type { Port } from "../../../src-main/base/port.ts";
 import { startUtility } from "../../../src-main/shells/desktop/childProcesses.ts";
 
@@ -17,7 +18,7 @@ export type FromHost =
   | { type: "closed"; id: number; reason: string };
 
 const ports = new Map<number, Port>();
-const tell = (message: FromHost) => process.send?.(message);
+const tell = (message: FromHost) => process.send?.(plain(message));
 
 function start(id: number, entry: string, args: readonly string[]): void {
   const port = startUtility(entry, { args });
@@ -26,7 +27,8 @@ function start(id: number, entry: string, args: readonly string[]): void {
   port.onClose((reason) => tell({ type: "closed", id, reason }));
 }
 
-process.on("message", (asked: ToHost) => {
+process.on("message", (told: unknown) => {
+  const asked = whole(told) as ToHost;
   if (asked.type === "start") start(asked.id, asked.entry, asked.args);
   else if (asked.type === "post") ports.get(asked.id)?.post(asked.message);
   else ports.get(asked.id)?.close();

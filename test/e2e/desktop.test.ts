@@ -1,6 +1,7 @@
-/** The desktop app: a key is held anywhere, the screen is looked at, the answer is heard and pointed at. */
+/** The desktop app: keys in any window, the screen, the sound card; one start of the app for all of it. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { childOf } from "../support/processes.ts";
 import { recordingsFolder } from "../support/recordings/recordings.ts";
 import { DesktopPlace, desktopLack, Surroundings } from "./desktopPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
@@ -23,18 +24,25 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     await around.showPicture(join(screens, "receipt.png"));
     place = await DesktopPlace.open(around);
     await place.ready();
-    // Out of the way, as it is when the key is used; hidden, Playwright could not wait for it.
-    await place.app.evaluate(({ BrowserWindow }) => {
-      for (const window of BrowserWindow.getAllWindows()) {
-        if (window.webContents.getURL().includes("page=main")) window.setPosition(1270, 10);
-      }
-    });
+    await place.mainAside();
   }, 150_000);
 
   afterAll(async () => {
     await place?.[Symbol.asyncDispose]();
     await around?.[Symbol.asyncDispose]();
-  });
+  }, 30_000);
+
+  async function askHeld(file: string): Promise<void> {
+    await around.keys("keydown", "Control_R");
+    await place.overlaySays("listening");
+    await around.sound.speak(join(recordingsFolder, file));
+    await around.keys("keyup", "Control_R");
+  }
+
+  /** What is not looked at is not read: turns about nothing on the screen take a second less. */
+  async function sight(allowed: boolean): Promise<void> {
+    await place.change({ sight: { allowed, target: { kind: "pointer" }, watch: false } });
+  }
 
   test(
     "desk-1: a key held in another window asks about the screen; the answer is spoken and pointed at",
@@ -43,7 +51,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
       const heard = around.sound.record();
       await around.keys("keydown", "Control_R");
       await place.overlaySays("listening");
-      expect(await place.overlayVisible()).toBe(true);
+      expect(await place.windowVisible("page=overlay")).toBe(true);
       await around.sound.speak(join(recordingsFolder, "receipt-total.wav"));
       await around.keys("keyup", "Control_R");
       const turn = await place.ended(++turns);
@@ -56,7 +64,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     },
   );
 
-  test("desk-2: the overlay takes no focus, and the focus stays where it was", async () => {
+  test("desk-2: no window of the hotkey takes the focus", async () => {
     const focused = await place.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()
         .filter((window) => window.isFocused())
@@ -66,7 +74,75 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     expect(focused).toEqual([]);
   });
 
-  test("desk-3: no page complained", () => {
+  test("desk-3: a second key asks about a region that is dragged", patient, async () => {
+    await around.keys("keydown", "Shift_L", "keydown", "Control_R");
+    await place.overlaySays("listening");
+    await place.shown("page=region");
+    // The receipt's lower part, without the list beside it.
+    await around.keys("mousemove", "420", "120", "mousedown", "1");
+    await around.keys("mousemove", "700", "500", "mousemove", "900", "640", "mouseup", "1");
+    await place.gone("page=region");
+    await around.sound.speak(join(recordingsFolder, "receipt-total.wav"));
+    await around.keys("keyup", "Control_R", "keyup", "Shift_L");
+    const turn = await place.ended(++turns);
+    expect(turn.outcome).toBe("answered");
+    expect(turn.sights).toEqual(["480 × 520"]);
+  });
+
+  test(
+    "desk-4: a tap goes on listening, and another one sends; what is not allowed is not looked at",
+    patient,
+    async () => {
+      await sight(false);
+      await around.keys("key", "Control_R");
+      await place.overlayShows("Tap again");
+      await around.sound.speak(join(recordingsFolder, "capital-of-france.wav"));
+      await around.keys("key", "Control_R");
+      const turn = await place.ended(++turns);
+      expect(turn.outcome).toBe("answered");
+      expect(turn.sights).toEqual([]);
+      await place.overlayShows("did not look");
+    },
+  );
+
+  test(
+    "desk-5: half of another program's combination is taken back, and leaves no trace",
+    patient,
+    async () => {
+      await around.keys("keydown", "Control_R", "key", "c", "keyup", "Control_R");
+      await askHeld("rainbow.wav");
+      await place.overlaySays("speaking");
+      // Would be one too many, if the combination had begun one.
+      expect(await place.main.locator("article.exchange").count()).toBe(turns + 1);
+    },
+  );
+
+  test("desk-6: Escape stops the answer, in any window", patient, async () => {
+    await around.keys("key", "Escape");
+    const turn = await place.ended(++turns);
+    expect(turn.outcome).toBe("interrupted");
+  });
+
+  test(
+    "desk-7: an audio process that dies again and again hands over to a page of ours",
+    patient,
+    async () => {
+      const app = place.app.process().pid ?? 0;
+      const microphone = () => childOf(app, "audio.js\0microphone").catch(() => 0);
+      for (let crash = 0, last = 0; crash < 3; crash++) {
+        await expect.poll(microphone, { timeout: 30_000 }).not.toBeOneOf([0, last]);
+        last = await microphone();
+        process.kill(last, "SIGSEGV");
+      }
+      await place.opened("sound.html");
+      await askHeld("capital-of-france.wav");
+      const turn = await place.ended(++turns);
+      expect(turn.outcome).toBe("answered");
+      expect(await microphone()).toBe(0);
+    },
+  );
+
+  test("desk-8: no page complained", () => {
     expect(place.complaints).toEqual([]);
   });
 });

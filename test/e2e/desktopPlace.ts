@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { _electron, type ElectronApplication, type Page } from "playwright";
 import { dataHome } from "../../setup/root.mjs";
@@ -181,27 +182,41 @@ export class DesktopPlace implements AsyncDisposable {
     await this.overlay.waitForFunction(fits, part, everyFrame);
   }
 
-  /** Waits for the newest exchange, number `count`, to end; how it did, and the answer. */
-  async ended(count: number): Promise<{ outcome: string; reply: string; sights: number }> {
+  /** Waits for exchange number `count` to end: how it did, the answer, the sizes of what was looked at. */
+  async ended(count: number): Promise<{ outcome: string; reply: string; sights: string[] }> {
     const handle = await this.main.waitForFunction(
       (wanted) => {
-        const all = document.querySelectorAll<HTMLElement>("article.exchange");
-        const last = all[wanted - 1];
-        if (last?.dataset.phase !== "ended") return null;
+        const one = document.querySelectorAll<HTMLElement>("article.exchange")[wanted - 1];
+        if (one?.dataset.phase !== "ended") return null;
+        const pictures = [...one.querySelectorAll<HTMLImageElement>(".sight img")];
         return {
-          outcome: last.dataset.outcome ?? "",
-          reply: last.querySelector(".reply")?.textContent ?? "",
-          sights: last.querySelectorAll(".sight").length,
+          outcome: one.dataset.outcome ?? "",
+          reply: one.querySelector(".reply")?.textContent ?? "",
+          sights: pictures.map((picture) => `${picture.naturalWidth} × ${picture.naturalHeight}`),
         };
       },
       count,
       everyFrame,
     );
-    return (await handle.jsonValue()) ?? { outcome: "", reply: "", sights: 0 };
+    return (await handle.jsonValue()) ?? { outcome: "", reply: "", sights: [] };
   }
 
-  async overlayVisible(): Promise<boolean> {
-    return this.windowVisible("page=overlay");
+  /** Out of the way, as it is when the key is used; hidden, its page could not be waited for. */
+  mainAside(): Promise<void> {
+    const right = screenSize.width - 10;
+    return this.app.evaluate(({ BrowserWindow }, x) => {
+      for (const window of BrowserWindow.getAllWindows()) {
+        if (window.webContents.getURL().includes("page=main")) window.setPosition(x, 10);
+      }
+    }, right);
+  }
+
+  change(settings: Partial<DesktopSettings>): Promise<unknown> {
+    return this.main.evaluate(
+      (changed) =>
+        window.desktop?.call<"settings.set">({ type: "settings.set", settings: changed }),
+      settings,
+    );
   }
 
   windowVisible(address: string): Promise<boolean> {
@@ -214,7 +229,29 @@ export class DesktopPlace implements AsyncDisposable {
     );
   }
 
+  /** Waits for a window with this in its address, seen or not. */
+  opened(address: string): Promise<void> {
+    const open = () => this.app.windows().some((page) => page.url().includes(address));
+    return until(async () => open(), `a window of ${address} opens`);
+  }
+
+  shown(address: string): Promise<void> {
+    return until(() => this.windowVisible(address), `${address} is shown`);
+  }
+
+  gone(address: string): Promise<void> {
+    return until(async () => !(await this.windowVisible(address)), `${address} is gone`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app.close();
+  }
+}
+
+async function until(fits: () => Promise<boolean>, what: string): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!(await fits())) {
+    if (performance.now() > end) throw new Error(`Not within ${patienceMs} ms: ${what}.`);
+    await delay(50);
   }
 }

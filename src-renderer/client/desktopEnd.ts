@@ -18,7 +18,6 @@ export interface DesktopState {
   readonly speakers: readonly string[];
   /** Newest last; what the keyboard diagnostic saw. */
   readonly seen: readonly string[];
-  readonly settingsOpen: boolean;
 }
 
 /** More does not fit the diagnostic's box. */
@@ -34,7 +33,6 @@ export class DesktopEnd {
     microphones: [],
     speakers: [],
     seen: [],
-    settingsOpen: false,
   };
 
   constructor(bridge: DesktopBridge, page: Page) {
@@ -52,10 +50,6 @@ export class DesktopEnd {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  openSettings(open: boolean): void {
-    this.#change({ settingsOpen: open });
-  }
 
   async set(settings: Partial<DesktopSettings>): Promise<void> {
     try {
@@ -111,7 +105,7 @@ export class DesktopEnd {
         this.#health(message.health);
         break;
       case "show":
-        if (message.what === "settings") this.openSettings(true);
+        if (message.what === "settings") store.dispatch({ type: "settings", page: "general" });
         else void this.#clipboard();
         break;
     }

@@ -4,7 +4,14 @@ import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
 import type { Language, Preferences } from "../../src-main/contract/preferences.ts";
-import type { FaultAction, Notice, QuestionSource, SightView, State } from "./state.ts";
+import type {
+  FaultAction,
+  Notice,
+  QuestionSource,
+  SettingsPage,
+  SightView,
+  State,
+} from "./state.ts";
 
 export type Action =
   | { readonly type: "line.opened"; readonly result: CommandResults["session.open"] }
@@ -47,6 +54,7 @@ export type SwitchAction =
   | { readonly type: "muted"; readonly muted: boolean }
   | { readonly type: "screen"; readonly shared: boolean }
   | { readonly type: "camera"; readonly open: boolean }
+  | { readonly type: "settings"; readonly page: SettingsPage | null }
   | { readonly type: "fault"; readonly fault: Fault; readonly action: FaultAction }
   | { readonly type: "fault-dismissed" }
   | { readonly type: "notice"; readonly notice: Notice | null }

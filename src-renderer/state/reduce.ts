@@ -71,6 +71,8 @@ function switched(state: State, action: SwitchAction): State {
       return { ...state, screenShared: action.shared };
     case "camera":
       return { ...state, cameraOpen: action.open };
+    case "settings":
+      return { ...state, settings: action.page };
     case "fault":
       return { ...state, fault: { fault: action.fault, action: action.action }, notice: null };
     case "fault-dismissed":

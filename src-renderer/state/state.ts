@@ -95,8 +95,19 @@ export type Notice =
   | "screenEnded"
   | "soundFallback"
   | "clipboardEmpty"
+  | "settingsImported"
   | { readonly device: string }
   | { readonly videoCut: string };
+
+export type SettingsPage =
+  | "general"
+  | "voice"
+  | "keys"
+  | "sound"
+  | "privacy"
+  | "packs"
+  | "storage"
+  | "about";
 
 export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discarded";
 
@@ -115,6 +126,8 @@ export interface State {
   readonly muted: boolean;
   readonly screenShared: boolean;
   readonly cameraOpen: boolean;
+  /** The page of the settings that is open. */
+  readonly settings: SettingsPage | null;
   /** Oldest first. */
   readonly exchanges: readonly ExchangeView[];
   /** The live turn (T1: at most one). */
@@ -143,6 +156,7 @@ export const initialState: State = {
   muted: false,
   screenShared: false,
   cameraOpen: false,
+  settings: null,
   exchanges: [],
   live: null,
   latched: false,

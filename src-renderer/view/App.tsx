@@ -7,6 +7,7 @@ import { Conversation } from "./Conversation.tsx";
 import { Empty } from "./Empty.tsx";
 import { Header } from "./Header.tsx";
 import { usePage, useShown } from "./page.ts";
+import { SettingsDialog } from "./settings/SettingsDialog.tsx";
 import { useKeys } from "./useKeys.ts";
 
 export function App() {
@@ -14,12 +15,14 @@ export function App() {
   useDocument();
   const empty = useShown((state) => state.exchanges.length === 0);
   const cameraOpen = useShown((state) => state.cameraOpen);
+  const settings = useShown((state) => state.settings);
   const drop = useDrop();
   return (
     <div className="app" {...drop.handlers}>
       <Header />
       <main className="stage">{empty ? <Empty /> : <Conversation />}</main>
       <Bar />
+      {settings !== null && <SettingsDialog shown={settings} />}
       {cameraOpen && <CameraDialog />}
       {drop.over && <div className="drop">{text.bar.drop}</div>}
     </div>

@@ -3,15 +3,13 @@ import { text } from "../locale/text.ts";
 import { ClearIcon, CloudIcon, LockIcon, SettingsIcon } from "./icons.tsx";
 import { Mark, Wordmark } from "./Mark.tsx";
 import { usePage, useShown } from "./page.ts";
-import { SettingsDialog } from "./SettingsDialog.tsx";
 
 /** A second press within this time clears; then the button forgets that it was asked. */
 const sureForMs = 4_000;
 
 export function Header() {
   const pack = useShown((state) => state.pack);
-  const [settings, setSettings] = useState(false);
-  useAskedFor(setSettings);
+  const { store } = usePage();
   return (
     <header className="header">
       <h1 className="brand">
@@ -31,26 +29,11 @@ export function Header() {
         className="tool"
         aria-label={text.header.settings}
         data-tip={text.header.settings}
-        onClick={() => setSettings(true)}
+        onClick={() => store.dispatch({ type: "settings", page: "general" })}
       >
         <SettingsIcon />
       </button>
-      {settings && <SettingsDialog onClose={() => setSettings(false)} />}
     </header>
-  );
-}
-
-/** The tray asks for the settings. */
-function useAskedFor(open: (open: boolean) => void): void {
-  const { desktop } = usePage();
-  useEffect(
-    () =>
-      desktop?.subscribe(() => {
-        if (!desktop.state.settingsOpen) return;
-        desktop.openSettings(false);
-        open(true);
-      }),
-    [desktop, open],
   );
 }
 

@@ -12,7 +12,7 @@ export function PackList() {
   if (packs === null || packs.length === 0) return null;
   return (
     <section className="packs" aria-label={words.heading}>
-      <h3>{words.heading}</h3>
+      <h4>{words.heading}</h4>
       <ul>
         {packs.map((pack) => (
           <PackRow key={pack.name} pack={pack} />

@@ -100,3 +100,33 @@ export const WindowIcon = icon(
     <path d="M3 7.8h14" />
   </>,
 );
+export const VoiceIcon = icon(
+  <path d="M3.4 8.4v3.2M6.7 5.4v9.2M10 7.6v4.8M13.3 4v12M16.6 8.4v3.2" />,
+);
+export const KeyboardIcon = icon(
+  <>
+    <rect x="2.6" y="5" width="14.8" height="10" rx="2" />
+    <path d="M5.8 8.4v.1M8.6 8.4v.1M11.4 8.4v.1M14.2 8.4v.1M7.2 11.8h5.6" />
+  </>,
+);
+export const SpeakerIcon = icon(
+  <path d="M3.4 8v4h2.8l3.9 3.1V4.9L6.2 8ZM13 7.6a3.4 3.4 0 0 1 0 4.8M15.2 5.4a6.5 6.5 0 0 1 0 9.2" />,
+);
+export const ShieldIcon = icon(
+  <path d="M10 2.8 4 5v4.6c0 3.6 2.5 6.2 6 7.6 3.5-1.4 6-4 6-7.6V5ZM7.4 9.9l1.9 1.9 3.4-3.6" />,
+);
+export const PackIcon = icon(
+  <path d="m10 2.8 6.4 3.4v7.6L10 17.2l-6.4-3.4V6.2ZM3.8 6.4 10 9.8l6.2-3.4M10 9.8v7.2" />,
+);
+export const StorageIcon = icon(
+  <>
+    <ellipse cx="10" cy="5.2" rx="6.2" ry="2.4" />
+    <path d="M3.8 5.2v9.6c0 1.3 2.8 2.4 6.2 2.4s6.2-1.1 6.2-2.4V5.2M3.8 10c0 1.3 2.8 2.4 6.2 2.4s6.2-1.1 6.2-2.4" />
+  </>,
+);
+export const InfoIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="7.2" />
+    <path d="M10 9.2v4.2M10 6.5v.1" />
+  </>,
+);

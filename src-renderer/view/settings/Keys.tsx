@@ -1,0 +1,125 @@
+/** Shortcuts that work in every window, and what the keyboard really sends. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type {
+  DesktopSettings,
+  Permissions,
+  ShortcutName,
+} from "../../../src-main/shells/desktop/messages.ts";
+import type { DesktopEnd } from "../../client/desktopEnd.ts";
+import { text } from "../../locale/text.ts";
+import { Group, Row } from "./parts.tsx";
+
+const shortcutNames: readonly ShortcutName[] = ["talk", "region", "interrupt"];
+
+export function Keys({ desktop }: { readonly desktop: DesktopEnd }) {
+  const { settings } = useSyncExternalStore(desktop.subscribe, () => desktop.state);
+  if (settings === null) return null;
+  return (
+    <>
+      <Shortcuts desktop={desktop} settings={settings} />
+      <Diagnostic desktop={desktop} />
+      <Allowed desktop={desktop} />
+    </>
+  );
+}
+
+function Shortcuts({
+  desktop,
+  settings,
+}: {
+  readonly desktop: DesktopEnd;
+  readonly settings: DesktopSettings;
+}) {
+  const { keys } = useSyncExternalStore(desktop.subscribe, () => desktop.state);
+  const [recording, setRecording] = useState<ShortcutName | null>(null);
+  const [conflict, setConflict] = useState<string | null>(null);
+  const record = async (name: ShortcutName) => {
+    setRecording(name);
+    setConflict(null);
+    const recorded = await desktop.record();
+    setRecording(null);
+    if (recorded === null) return;
+    setConflict(recorded.conflict);
+    await desktop.set({ shortcuts: { ...settings.shortcuts, [name]: recorded.shortcut } });
+  };
+  return (
+    <Group>
+      {shortcutNames.map((name) => (
+        <Row key={name} label={text.desktop.shortcuts[name]}>
+          <button
+            type="button"
+            className="plain shortcut"
+            data-shortcut={name}
+            aria-label={text.desktop.record(text.desktop.shortcuts[name], settings.shortcuts[name])}
+            onClick={() => void record(name)}
+          >
+            {recording === name ? (
+              text.desktop.press
+            ) : (
+              <Combination shortcut={settings.shortcuts[name]} />
+            )}
+          </button>
+        </Row>
+      ))}
+      {conflict !== null && (
+        <p className="conflict" role="alert">
+          {conflict}
+        </p>
+      )}
+      {keys?.note && <p className="conflict">{keys.note}</p>}
+      {keys?.problems.map(({ shortcut, problem }) => (
+        <p className="conflict" key={shortcut}>
+          {problem}
+        </p>
+      ))}
+    </Group>
+  );
+}
+
+/** Key by key, in the order in which they are held, whatever way the page runs. */
+export function Combination({ shortcut }: { readonly shortcut: string }) {
+  return (
+    <span className="combination" dir="ltr">
+      {shortcut.split("+").map((key) => (
+        <kbd key={key}>{key}</kbd>
+      ))}
+    </span>
+  );
+}
+
+/** For "it does not hear my key": every key as it arrives, and nothing of it is kept. */
+function Diagnostic({ desktop }: { readonly desktop: DesktopEnd }) {
+  const { seen } = useSyncExternalStore(desktop.subscribe, () => desktop.state);
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    if (!on) return;
+    void desktop.diagnose(true);
+    return () => void desktop.diagnose(false);
+  }, [on, desktop]);
+  return (
+    <details className="diagnostic" onToggle={({ currentTarget }) => setOn(currentTarget.open)}>
+      <summary>{text.desktop.diagnostic}</summary>
+      <p className="note">{text.desktop.diagnosticHint}</p>
+      <output>{seen.join(" · ")}</output>
+    </details>
+  );
+}
+
+function Allowed({ desktop }: { readonly desktop: DesktopEnd }) {
+  const [permissions, setPermissions] = useState<Permissions | null>(null);
+  useEffect(() => {
+    void desktop.bridge
+      .call<"permissions.get">({ type: "permissions.get" })
+      .then((found) => setPermissions(found));
+  }, [desktop]);
+  if (permissions === null || permissions.advice.length === 0) return null;
+  return (
+    <Group title={text.desktop.permissions}>
+      <ul className="advice">
+        {permissions.advice.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </Group>
+  );
+}

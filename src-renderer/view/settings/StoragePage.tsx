@@ -1,0 +1,74 @@
+import { useEffect, useState } from "react";
+import type { Storage, StoragePart } from "../../../src-main/contract/diagnostics.ts";
+import { bytes } from "../../locale/format.ts";
+import { text } from "../../locale/text.ts";
+import { usePage, useShown } from "../page.ts";
+import { Group } from "./parts.tsx";
+
+/** What lies on the disk, how much of it, and where. */
+export function StoragePage() {
+  const storage = useStorage();
+  const words = text.storage;
+  if (storage === null) return <p className="note">{words.measuring}</p>;
+  const all = storage.parts.reduce((sum, part) => sum + part.bytes, 0);
+  return (
+    <>
+      <p className="storage-sum">
+        <strong>{bytes(all)}</strong>
+        <span>{words.free(storage.freeBytes)}</span>
+      </p>
+      <div className="storage-bar" aria-hidden="true">
+        {storage.parts.map((part) => (
+          <i
+            key={keyOf(part)}
+            data-kind={part.kind}
+            ref={(element) => {
+              // The page's policy forbids style attributes; a property is not one.
+              if (element !== null) element.style.flexGrow = String(part.bytes / Math.max(1, all));
+            }}
+          />
+        ))}
+      </div>
+      <Group>
+        <dl className="sizes">
+          {storage.parts.map((part) => (
+            <div key={keyOf(part)}>
+              <dt data-kind={part.kind}>{nameOf(part)}</dt>
+              <dd>{bytes(part.bytes)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Group>
+      <p className="note">
+        {words.folder} <bdi dir="ltr">{storage.folder}</bdi>
+      </p>
+    </>
+  );
+}
+
+function keyOf({ kind, name = "" }: StoragePart): string {
+  return `${kind} ${name}`;
+}
+
+function nameOf({ kind, name }: StoragePart): string {
+  return kind === "pack" ? text.storage.pack(name ?? "") : text.storage.kinds[kind];
+}
+
+/** Measured anew when a pack comes or goes. */
+function useStorage(): Storage | null {
+  const { session, turns } = usePage();
+  const packs = useShown((state) => state.packs);
+  const [storage, setStorage] = useState<Storage | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list of packs, another size.
+  useEffect(() => {
+    const left = new AbortController();
+    session?.call<"storage.get">({ type: "storage.get" }, left.signal).then(
+      (found) => setStorage(found),
+      (error: unknown) => {
+        if (!left.signal.aborted) turns.report(error);
+      },
+    );
+    return () => left.abort();
+  }, [session, turns, packs]);
+  return storage;
+}

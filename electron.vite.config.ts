@@ -19,6 +19,7 @@ const mainEntries = {
   audio: "src-main/audio.ts",
   probe: "src-main/probe.ts",
   installer: "src-main/installer.ts",
+  history: "src-main/history.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",
   phonemiser: "src-main/engine/voice/phonemiser.ts",

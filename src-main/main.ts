@@ -30,6 +30,7 @@ runDesktop({
     if (note) process.stderr.write(`${note}\n`);
     const spawn = () => startChild(entryFile("engine.js"));
     const spawnInstaller = () => startChild(entryFile("installer.js"));
+    const spawnHistory = () => startChild(entryFile("history.js"));
     return SottoAssistant.open({
       pack: engine,
       info: { ...info, device: "" },
@@ -37,6 +38,7 @@ runDesktop({
       spawn,
       remote: remoteOf(remote, home),
       spawnInstaller,
+      spawnHistory,
     });
   },
   openSound: async () => {

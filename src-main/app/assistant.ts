@@ -7,7 +7,9 @@ import { EngineClient, type EnginePack, type EngineState } from "../engine/clien
 import { entryFile } from "../engine/entries.ts";
 import { ownSpeakers } from "../engine/omni/speakers.ts";
 import { loadPack } from "../library/load.ts";
+import { ModeStore } from "../modes/store.ts";
 import type { RemoteServers } from "../remote/servers.ts";
+import { History } from "./history.ts";
 import { Hub, type Selectable } from "./hub.ts";
 import { Packs } from "./packs.ts";
 import { PreferenceStore } from "./preferences.ts";
@@ -25,6 +27,8 @@ export interface AssistantOptions {
   readonly spawn?: () => Port;
   /** Likewise an installer process. */
   readonly spawnInstaller?: () => Port;
+  /** Likewise the history's process. */
+  readonly spawnHistory?: () => Port;
 }
 
 export class SottoAssistant implements Assistant {
@@ -47,6 +51,12 @@ export class SottoAssistant implements Assistant {
         native: omni !== undefined,
         remote: options.remote ?? null,
         packs: new Packs(options.home, options.spawnInstaller),
+        history: new History(
+          join(options.home, "history.db"),
+          preferences.current.history,
+          options.spawnHistory,
+        ),
+        modes: new ModeStore(join(options.home, "modes")),
         load: (name, signal) => loadToSelect(name, options.home, signal),
       }),
     );
@@ -77,6 +87,7 @@ export class SottoAssistant implements Assistant {
       await session[Symbol.asyncDispose]();
     }
     this.#hub.dispose();
+    await this.#hub.history[Symbol.asyncDispose]();
     await this.#hub.packs[Symbol.asyncDispose]();
     await this.#hub.engine[Symbol.asyncDispose]();
   }

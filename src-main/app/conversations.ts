@@ -1,15 +1,23 @@
-/** Conversations by session id, so that a page that lost its line can go on with its own. */
+/** Conversations by id: those that a session has open, those just left, and behind them the history. */
 import type { Exchange } from "../contract/assistant.ts";
+import type { ConversationPart } from "../contract/history.ts";
 import type { Background, Past } from "../turn/types.ts";
+import type { History } from "./history.ts";
 
-/** A conversation whose shell is gone is kept this long; a closed laptop lid is common, a day is not. */
-const keepMs = 30 * 60 * 1000;
+/** A conversation whose shell is gone is held this long; a closed laptop lid is common, a day is not. */
+const heldMs = 30 * 60 * 1000;
 /** Beyond this the oldest abandoned one goes; a person has a handful of windows. */
-const maxKept = 50;
+const maxHeld = 50;
+/** What a window shows at once; earlier turns are fetched as it scrolls. */
+export const shownTurns = 60;
+/** Held of a conversation that is in the history; no Thinker of ours can use more. */
+const maxTurnsHeld = 200;
 
 export class Conversation {
   readonly id: string;
   #exchanges: Exchange[] = [];
+  /** Turns of the history before these. */
+  #earlier = 0;
   #instructions = "";
   #nextTurn = 1;
 
@@ -30,12 +38,32 @@ export class Conversation {
     this.#nextTurn = Math.max(this.#nextTurn, turn + 1);
   }
 
-  add(exchange: Exchange): void {
+  /** `kept`: the history has it, so that what is older need not be held. */
+  add(exchange: Exchange, kept: boolean): void {
     this.#exchanges.push(exchange);
+    if (!kept || this.#exchanges.length <= 2 * maxTurnsHeld) return;
+    this.#earlier += this.#exchanges.splice(0, maxTurnsHeld).length;
   }
 
+  /** Goes on where the history ends. */
+  load({ conversation, earlier }: ConversationPart, lastTurn: number): void {
+    this.#exchanges = [...conversation];
+    this.#earlier = earlier;
+    this.begin(lastTurn);
+  }
+
+  /** The newest turns, or those before `before`; null: the history has to be asked. */
+  part(limit: number, before = Number.POSITIVE_INFINITY): ConversationPart | null {
+    const known = this.#exchanges.filter(({ turn }) => turn < before);
+    if (known.length === 0 && this.#earlier > 0) return null;
+    const conversation = known.slice(-limit);
+    return { conversation, earlier: this.#earlier + known.length - conversation.length };
+  }
+
+  /** It was erased. */
   clear(): void {
     this.#exchanges = [];
+    this.#earlier = 0;
   }
 
   /** It becomes what the shell says it is; its exchanges take the next turn numbers. */
@@ -55,47 +83,74 @@ export class Conversation {
   }
 }
 
-interface Kept {
+interface Held {
   readonly conversation: Conversation;
   /** Null while a session uses it. */
   leftAtMs: number | null;
 }
 
 export class Conversations {
-  readonly #kept = new Map<string, Kept>();
+  readonly #held = new Map<string, Held>();
+  readonly #history: Pick<History, "find">;
   readonly #now: () => number;
   readonly #newId: () => string;
 
-  constructor(now: () => number, newId: () => string) {
+  constructor(history: Pick<History, "find">, now: () => number, newId: () => string) {
+    this.#history = history;
     this.#now = now;
     this.#newId = newId;
   }
 
-  /** The conversation must have been left: two shells must not write one (see `Hub.open`). */
-  open(resume: string | undefined): { conversation: Conversation; resumed: boolean } {
-    this.#forget();
-    const found = resume === undefined ? undefined : this.#kept.get(resume);
-    if (found && found.leftAtMs !== null) {
-      found.leftAtMs = null;
-      return { conversation: found.conversation, resumed: true };
+  /** A new, empty one. */
+  begin(): Conversation {
+    this.#forgetOld();
+    return this.#take(new Conversation(this.#newId()));
+  }
+
+  /**
+   * One that was left, or that the history has; null: there is none of that id. Nobody else may have it
+   * open: two shells must not write one (see `Hub.open`).
+   */
+  async open(id: string): Promise<Conversation | null> {
+    this.#forgetOld();
+    const held = this.#held.get(id);
+    if (held && held.leftAtMs !== null) {
+      held.leftAtMs = null;
+      return held.conversation;
     }
-    const conversation = new Conversation(this.#newId());
-    this.#kept.set(conversation.id, { conversation, leftAtMs: null });
-    return { conversation, resumed: false };
+    const found = await this.#history.find(id, shownTurns);
+    if (found === null) return null;
+    const conversation = new Conversation(id);
+    conversation.load(found.part, found.lastTurn);
+    return this.#take(conversation);
   }
 
   /** `keep` is false where the far end keeps it itself: then nothing of it stays here. */
   leave(conversation: Conversation, keep: boolean): void {
-    const kept = this.#kept.get(conversation.id);
-    if (!kept) return;
-    if (!keep || conversation.exchanges.length === 0) this.#kept.delete(conversation.id);
-    else kept.leftAtMs = this.#now();
+    const held = this.#held.get(conversation.id);
+    if (!held) return;
+    if (!keep || conversation.exchanges.length === 0) this.#held.delete(conversation.id);
+    else held.leftAtMs = this.#now();
   }
 
-  #forget(): void {
-    for (const [id, { leftAtMs }] of this.#kept) {
-      const old = leftAtMs !== null && this.#now() - leftAtMs > keepMs;
-      if (old || (leftAtMs !== null && this.#kept.size > maxKept)) this.#kept.delete(id);
+  /** It was deleted; null: all were. What a session has open goes on, empty. */
+  forget(id: string | null): void {
+    for (const [known, { conversation, leftAtMs }] of this.#held) {
+      if (id !== null && known !== id) continue;
+      conversation.clear();
+      if (leftAtMs !== null) this.#held.delete(known);
+    }
+  }
+
+  #take(conversation: Conversation): Conversation {
+    this.#held.set(conversation.id, { conversation, leftAtMs: null });
+    return conversation;
+  }
+
+  #forgetOld(): void {
+    for (const [id, { leftAtMs }] of this.#held) {
+      const old = leftAtMs !== null && this.#now() - leftAtMs > heldMs;
+      if (old || (leftAtMs !== null && this.#held.size > maxHeld)) this.#held.delete(id);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { AssistantEvent } from "../contract/events.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EnginePack, EngineState } from "../engine/client.ts";
+import type { ModeStore } from "../modes/store.ts";
 import type { RemoteServers } from "../remote/servers.ts";
 import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
@@ -14,8 +15,9 @@ import type { ShellSink } from "../turn/play/shellSink.ts";
 import { type Speaking, settleNatively, thinkNatively } from "../turn/think/native.ts";
 import { settle, think } from "../turn/think/think.ts";
 import type { Background, Stages } from "../turn/types.ts";
-import { Conversations } from "./conversations.ts";
+import { type Conversation, Conversations } from "./conversations.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
+import type { History } from "./history.ts";
 import { Idle } from "./idle.ts";
 import { Journal } from "./journal.ts";
 import type { Packs } from "./packs.ts";
@@ -30,8 +32,6 @@ import {
   transcribedStages,
   writtenStages,
 } from "./stages.ts";
-
-type Opened = ReturnType<Conversations["open"]>;
 
 /** What a turn is for. */
 export type Goal = "answer" | "transcribe" | "say";
@@ -66,6 +66,8 @@ export interface HubOptions {
   /** The hub owns it. */
   readonly remote: RemoteServers | null;
   readonly packs: Packs;
+  readonly history: History;
+  readonly modes: ModeStore;
   readonly load: LoadPack;
 }
 
@@ -78,9 +80,11 @@ export class Hub {
   readonly engine: EngineClient;
   readonly preferences: PreferenceStore;
   readonly sound = new SoundOwner<AppSession>();
-  readonly conversations = new Conversations(() => performance.now(), randomUUID);
+  readonly conversations: Conversations;
   readonly packs: Packs;
   readonly journal = new Journal();
+  readonly history: History;
+  readonly modes: ModeStore;
   #packInfo: PackInfo;
   /** The Thinker hears and sees by itself. */
   #native: boolean;
@@ -107,6 +111,9 @@ export class Hub {
     this.#load = options.load;
     this.preferences = options.preferences;
     this.packs = options.packs;
+    this.history = options.history;
+    this.modes = options.modes;
+    this.conversations = new Conversations(this.history, () => performance.now(), randomUUID);
     options.packs.onEvent((event) => this.journal.pack(event));
     engine.onState(({ state, fault: reason }) => {
       this.journal.add({ type: "engine", state, ...(reason ? { code: reason.code } : {}) });
@@ -161,7 +168,17 @@ export class Hub {
 
   /** Kept, and known to every shell. */
   async prefer(changes: PreferenceChanges): Promise<Preferences> {
-    const preferences = await this.preferences.change(changes);
+    if (changes.speaker !== undefined) this.checkSpeaker(changes.speaker);
+    if (changes.mode !== undefined) this.modes.get(changes.mode);
+    return this.#preferred(await this.preferences.change(changes));
+  }
+
+  async erasePreferences(): Promise<Preferences> {
+    return this.#preferred(await this.preferences.erase());
+  }
+
+  #preferred(preferences: Preferences): Preferences {
+    this.history.habits = preferences.history;
     this.#tell({ type: "preferences.changed", preferences });
     return preferences;
   }
@@ -187,8 +204,8 @@ export class Hub {
   }
 
   /** A page that reloads opens its new line before the old one is known to be gone: it takes over. */
-  async open(resume: string | undefined): Promise<Opened> {
-    const holder = [...this.#sessions.keys()].find(({ id }) => id !== null && id === resume);
+  async take(conversation: string): Promise<Conversation | null> {
+    const holder = [...this.#sessions.keys()].find(({ id }) => id === conversation);
     if (holder) {
       holder.close({
         code: "busy",
@@ -198,12 +215,16 @@ export class Hub {
       });
       await holder[Symbol.asyncDispose]();
     }
-    return this.conversations.open(resume);
+    return this.conversations.open(conversation);
   }
 
   opened(session: AppSession, listener: SessionListener): void {
     listener.engine(this.engine.state);
-    const heard = [this.engine.onState(listener.engine), this.packs.onEvent(listener.event)];
+    const heard = [
+      this.engine.onState(listener.engine),
+      this.packs.onEvent(listener.event),
+      this.history.onEvent(listener.event),
+    ];
     this.#listeners.set(session, listener);
     this.#sessions.set(
       session,

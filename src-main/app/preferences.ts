@@ -2,7 +2,14 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { maxPace, maxStyleCharacters, minPace, speechQualities } from "../contract/limits.ts";
+import type { HistoryHabits } from "../contract/history.ts";
+import {
+  maxDaysKept,
+  maxPace,
+  maxStyleCharacters,
+  minPace,
+  speechQualities,
+} from "../contract/limits.ts";
 import {
   defaultPreferences as defaults,
   languages,
@@ -10,6 +17,12 @@ import {
   themes,
 } from "../contract/preferences.ts";
 
+const habits = z.object({
+  keep: z.boolean().catch(defaults.history.keep),
+  days: z.int().min(1).max(maxDaysKept).nullable().catch(defaults.history.days),
+  sound: z.boolean().catch(defaults.history.sound),
+  pictures: z.boolean().catch(defaults.history.pictures),
+});
 const schema = z.object({
   pace: z.number().min(minPace).max(maxPace).catch(defaults.pace),
   speaker: z.string().max(64).nullable().catch(defaults.speaker),
@@ -20,16 +33,32 @@ const schema = z.object({
   language: z.enum(languages).nullable().catch(defaults.language),
   theme: z.enum(themes).catch(defaults.theme),
   toured: z.boolean().catch(defaults.toured),
+  mode: z.string().max(32).catch(defaults.mode),
+  history: habits.catch(defaults.history),
 });
 
 /** What a command names of them; the rest stays. */
-export type PreferenceChanges = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
+export type PreferenceChanges = {
+  readonly [K in Exclude<keyof Preferences, "history">]?: Preferences[K] | undefined;
+} & {
+  readonly history?:
+    | { readonly [K in keyof HistoryHabits]?: HistoryHabits[K] | undefined }
+    | undefined;
+};
 
-export function withChanges(before: Preferences, changes: PreferenceChanges): Preferences {
+export function withChanges(
+  before: Preferences,
+  { history, ...changes }: PreferenceChanges,
+): Preferences {
   const named = Object.entries(changes).filter(
     ([name, value]) => value !== undefined && (name in defaults || name === "pack"),
   );
-  return { ...before, ...Object.fromEntries(named) };
+  const habits = Object.entries(history ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    ...before,
+    ...Object.fromEntries(named),
+    history: { ...before.history, ...Object.fromEntries(habits) },
+  };
 }
 
 export class PreferenceStore {
@@ -57,7 +86,17 @@ export class PreferenceStore {
   }
 
   async change(changes: PreferenceChanges): Promise<Preferences> {
-    this.#current = withChanges(this.#current, changes);
+    return this.#become(withChanges(this.#current, changes));
+  }
+
+  /** As they came; which pack answers is no preference but what is installed here. */
+  async erase(): Promise<Preferences> {
+    const { pack } = this.#current;
+    return this.#become({ ...defaults, ...(pack === undefined ? {} : { pack }) });
+  }
+
+  async #become(preferences: Preferences): Promise<Preferences> {
+    this.#current = preferences;
     this.#writing = this.#writing.then(() => this.#write()).catch(() => {});
     await this.#writing;
     return this.#current;

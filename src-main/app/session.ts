@@ -1,16 +1,26 @@
 /** One shell's line to the assistant: its conversation, its live turn (T1), its sound. */
 import { Listeners } from "../base/disposal.ts";
-import type { Exchange, Session } from "../contract/assistant.ts";
+import type { Session } from "../contract/assistant.ts";
 import type { AudioFrame } from "../contract/audio.ts";
-import type { Command, CommandOf, CommandResults, CommandType } from "../contract/commands.ts";
+import type {
+  Command,
+  CommandOf,
+  CommandResults,
+  CommandType,
+  OpenedConversation,
+  Sight,
+} from "../contract/commands.ts";
 import type { AssistantEvent } from "../contract/events.ts";
 import { type Fault, fault } from "../contract/faults.ts";
 import { protocolVersion } from "../contract/limits.ts";
 import { pcmFrom, SampleClock } from "../turn/capture/wireSound.ts";
 import { ShellSink } from "../turn/play/shellSink.ts";
-import { LiveTurn, type TurnRecord } from "../turn/run.ts";
-import type { Conversation } from "./conversations.ts";
+import { LiveTurn } from "../turn/run.ts";
+import { answerHub } from "./answers.ts";
+import { type Conversation, shownTurns } from "./conversations.ts";
+import { noConversation } from "./history.ts";
 import type { Hub } from "./hub.ts";
+import { TurnKeeping } from "./keeping.ts";
 
 const neverAborted = new AbortController().signal;
 
@@ -20,6 +30,7 @@ interface Live {
   readonly turn: LiveTurn;
   readonly clock: SampleClock;
   readonly sink: ShellSink;
+  readonly keeping: TurnKeeping;
   readonly done: Promise<void>;
 }
 
@@ -55,7 +66,9 @@ export class AppSession implements Session {
     const live = this.#live;
     if (live?.turn.turn !== frame.turn) return;
     const placed = live.clock.place(pcmFrom(frame));
-    if (placed) live.turn.sound(placed);
+    if (!placed) return;
+    live.keeping.heard(frame);
+    live.turn.sound(placed);
   }
 
   onEvent(listener: (event: AssistantEvent) => void): Disposable {
@@ -108,10 +121,13 @@ export class AppSession implements Session {
         this.#start(command, conversation);
         return {};
       case "turn.attach":
-        if (this.#live?.turn.turn === command.turn) this.#live.turn.attach(command.sight);
+        if (this.#live?.turn.turn === command.turn) this.#attach(this.#live, command.sight);
         return {};
       case "turn.release":
-        if (this.#live?.turn.turn === command.turn) this.#live.turn.release(command.endSample);
+        if (this.#live?.turn.turn === command.turn) {
+          this.#live.keeping.released(command.endSample);
+          this.#live.turn.release(command.endSample);
+        }
         return {};
       case "turn.interrupt":
         if (this.#live?.turn.turn === command.turn) this.#interrupt(command.heardSamples);
@@ -121,59 +137,41 @@ export class AppSession implements Session {
           this.#live.sink.reported(command.samples, command.drained);
         }
         return {};
-      case "conversation.get":
-        return { conversation: conversation.exchanges };
-      case "conversation.clear":
-        conversation.clear();
-        this.#hub.settle(conversation.background());
-        return {};
+      case "conversation.get": {
+        const { limit = shownTurns, before } = command;
+        const known = conversation.part(limit, before);
+        return known ?? this.#hub.history.part(conversation.id, limit, before ?? 0);
+      }
+      case "conversation.new":
+        return this.#goOn(conversation, async () => this.#hub.conversations.begin());
+      case "conversation.open":
+        if (command.conversation === conversation.id) return opened(conversation);
+        return this.#goOn(conversation, async () => {
+          const found = await this.#hub.take(command.conversation);
+          if (found === null) throw noConversation();
+          return found;
+        });
       case "conversation.set":
         conversation.set(command.exchanges, command.instructions ?? "");
         return { nextTurn: conversation.nextTurn };
-      case "preferences.get":
-        return this.#hub.preferences.current;
-      case "preferences.set": {
-        const { type: _, ...changed } = command;
-        if (changed.speaker !== undefined) this.#hub.checkSpeaker(changed.speaker);
-        return this.#hub.prefer(changed);
-      }
       default:
-        return this.#pack(command, signal);
+        return answerHub(this.#hub, command, signal);
     }
   }
 
-  async #pack(
-    command: CommandOf<(`pack.${string}` & CommandType) | "storage.get" | "diagnostics.get">,
-    signal: AbortSignal,
-  ): Promise<CommandResults[CommandType]> {
-    const { packs } = this.#hub;
-    switch (command.type) {
-      case "pack.get":
-        return this.#hub.pack();
-      case "storage.get":
-        return packs.storage(signal);
-      case "diagnostics.get":
-        return this.#hub.diagnostics(signal);
-      case "pack.list":
-        return { packs: await packs.list(this.#hub.pack().name, signal) };
-      case "pack.install": {
-        const { pack, variant, anyway } = command;
-        await packs.install({
-          pack,
-          ...(variant === undefined ? {} : { variant }),
-          ...(anyway === undefined ? {} : { anyway }),
-        });
-        return {};
-      }
-      case "pack.cancel":
-        await packs.cancel(command.pack);
-        return {};
-      case "pack.remove":
-        await packs.remove(command.pack, this.#hub.pack().name, signal);
-        return {};
-      case "pack.select":
-        return this.#hub.select(command.pack, signal);
-    }
+  /** Another conversation from here on; turn numbers go on, so that a late frame reaches no other turn. */
+  async #goOn(
+    before: Conversation,
+    take: () => Promise<Conversation>,
+  ): Promise<OpenedConversation> {
+    this.#interrupt();
+    await this.#live?.done;
+    const conversation = await take();
+    this.#hub.conversations.leave(before, this.#shell !== "api");
+    conversation.begin(before.nextTurn - 1);
+    this.#conversation = conversation;
+    this.#hub.settle(conversation.background());
+    return opened(conversation);
   }
 
   async #open(command: CommandOf<"session.open">): Promise<CommandResults["session.open"]> {
@@ -184,7 +182,8 @@ export class AppSession implements Session {
     if (this.#conversation) {
       throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");
     }
-    const { conversation, resumed } = await this.#hub.open(command.resume);
+    const resumed = command.resume === undefined ? null : await this.#hub.take(command.resume);
+    const conversation = resumed ?? this.#hub.conversations.begin();
     this.#conversation = conversation;
     this.#shell = command.shell;
     this.#hub.journal.add({ type: "opened", shell: command.shell });
@@ -196,13 +195,11 @@ export class AppSession implements Session {
       event: (event) => this.#events.tell(event),
     });
     return {
-      session: conversation.id,
+      ...opened(conversation),
       protocol: protocolVersion,
-      resumed,
+      resumed: resumed !== null,
       pack: this.#hub.pack(),
       preferences: this.#hub.preferences.current,
-      conversation: conversation.exchanges,
-      nextTurn: conversation.nextTurn,
     };
   }
 
@@ -230,11 +227,17 @@ export class AppSession implements Session {
     const before = this.#live;
     this.#interrupt();
     conversation.begin(command.turn);
-    const sink = new ShellSink(
-      command.turn,
-      (frame) => this.#sounds.tell(frame),
-      (event) => this.#events.tell(event),
-    );
+    const keeping = this.#keeping(command);
+    const tell = (event: AssistantEvent) => {
+      keeping.event(event);
+      if (event.type === "turn.ended") this.#hub.journal.turn(how, event);
+      this.#events.tell(event);
+    };
+    const say = (frame: AudioFrame) => {
+      keeping.said(frame);
+      this.#sounds.tell(frame);
+    };
+    const sink = new ShellSink(command.turn, say, tell);
     const how = { source: command.source.kind, sights: command.sights.length };
     const turn = new LiveTurn({
       turn: command.turn,
@@ -242,16 +245,13 @@ export class AppSession implements Session {
       speaks,
       background: conversation.background(),
       stages: this.#hub.stages(sink, { goal, speaks, manner }),
-      tell: (event) => {
-        if (event.type === "turn.ended") this.#hub.journal.turn(how, event);
-        this.#events.tell(event);
-      },
+      tell,
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });
-    for (const sight of command.sights) turn.attach(sight);
+    const done = this.#run(turn, before, keeping, goal === "answer" ? conversation : null);
+    const live: Live = { turn, clock: new SampleClock(), sink, keeping, done };
+    for (const sight of command.sights) this.#attach(live, sight);
     if (command.sightsFollow || command.sights.length > 0) this.#hub.warmReader();
-    const done = this.#run(turn, before, goal === "answer" ? conversation : null);
-    const live: Live = { turn, clock: new SampleClock(), sink, done };
     this.#live = live;
     void live.done.then(() => {
       if (this.#live !== live) return;
@@ -269,14 +269,42 @@ export class AppSession implements Session {
   async #run(
     turn: LiveTurn,
     before: Live | null,
+    keeping: TurnKeeping,
     conversation: Conversation | null,
   ): Promise<void> {
     await before?.done;
     const record = await turn.run();
     if (!conversation) return;
-    const kept = record.outcome === "answered" || record.outcome === "interrupted";
-    if (kept) conversation.add(exchangeOf(record));
+    if (record.outcome === "answered" || record.outcome === "interrupted") {
+      const exchange = keeping.exchange(record);
+      const keeps = this.#keeps;
+      conversation.add(exchange, keeps);
+      const kept = keeping.kept(conversation.id, exchange, record.heardSamples);
+      if (keeps) this.#hub.history.keep(kept);
+    }
     this.#hub.settle(conversation.background());
+  }
+
+  /** Of a person at a window: what programs and scripts ask is theirs to keep. */
+  get #keeps(): boolean {
+    const person = this.#shell === "desktop" || this.#shell === "web";
+    return person && this.#hub.history.habits.keep;
+  }
+
+  #keeping({ source }: CommandOf<"turn.start">): TurnKeeping {
+    const { sound, pictures } = this.#hub.history.habits;
+    const asked = {
+      at: Date.now(),
+      source: source.kind,
+      pack: this.#hub.pack().name,
+      mode: this.#hub.preferences.current.mode,
+    };
+    const keeps = this.#keeps;
+    return new TurnKeeping(asked, { sound: keeps && sound, pictures: keeps && pictures });
+  }
+
+  #attach({ turn, keeping }: Live, sight: Sight): void {
+    if (turn.attach(sight)) keeping.sight(sight);
   }
 
   #interrupt(heardSamples = 0): void {
@@ -288,15 +316,8 @@ export class AppSession implements Session {
   }
 }
 
-function exchangeOf(record: TurnRecord): Exchange {
-  return {
-    turn: record.turn,
-    question: record.question,
-    reply: record.reply,
-    interrupted: record.outcome === "interrupted",
-    read: record.readings.map(({ sight, pieces }) => ({
-      sight,
-      lines: pieces.map(({ text, box }) => ({ text, box })),
-    })),
-  };
+function opened(conversation: Conversation): OpenedConversation {
+  // A conversation that is open has its newest turns in memory.
+  const part = conversation.part(shownTurns) ?? { conversation: [], earlier: 0 };
+  return { ...part, session: conversation.id, nextTurn: conversation.nextTurn };
 }

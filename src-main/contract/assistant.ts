@@ -3,6 +3,7 @@ import type { AudioFrame } from "./audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "./commands.ts";
 import type { AssistantEvent, ReadLine } from "./events.ts";
 import type { Fault } from "./faults.ts";
+import type { Moment } from "./history.ts";
 
 export interface PackInfo {
   readonly name: string;
@@ -26,7 +27,39 @@ export interface Exchange {
   readonly question: string;
   readonly reply: string;
   readonly interrupted: boolean;
-  readonly read: readonly { readonly sight: number; readonly lines: readonly ReadLine[] }[];
+  readonly read: readonly ReadSight[];
+  /** Absent of exchanges that a client keeps itself (`conversation.set`). */
+  readonly asked?: AskedHow;
+  /** What was shown with the question, in the order of `read`'s numbers. */
+  readonly sights?: readonly ShownSight[];
+  /** The reply's sound is in the history (`conversation.sound`). */
+  readonly sound?: boolean;
+}
+
+export interface ReadSight {
+  readonly sight: number;
+  /** The picture's; 0 where only the lines are known. */
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly ReadLine[];
+  /** The lines that the answer was given from. */
+  readonly used: readonly number[];
+}
+
+export interface AskedHow {
+  readonly at: Moment;
+  readonly source: "voice" | "hands-free" | "text";
+  readonly pack: string;
+  readonly mode: string;
+  /** Something the person was told about what was heard. */
+  readonly note?: string;
+}
+
+export interface ShownSight {
+  readonly kind: "screen" | "image" | "camera" | "video";
+  readonly name: string;
+  /** The picture is in the history (`conversation.picture`). */
+  readonly kept: boolean;
 }
 
 /** One shell's end of the line. All methods may be called at any time; order is kept. */

@@ -45,6 +45,8 @@ const knownEvents: Readonly<Record<AssistantEvent["type"], true>> = {
   "pack.ended": true,
   "pack.selected": true,
   "preferences.changed": true,
+  "history.changed": true,
+  "history.fault": true,
   "audio.lost": true,
 };
 

@@ -1,18 +1,33 @@
 /** What a shell may ask of the assistant: a closed map, checked on arrival (`schema` below). */
 import { z } from "zod";
-import type { Exchange, PackInfo, Preferences } from "./assistant.ts";
+import type { PackInfo, Preferences } from "./assistant.ts";
 import type { Diagnostics, Storage } from "./diagnostics.ts";
 import {
+  type ConversationEntry,
+  type ConversationPart,
+  type ExportPiece,
+  exportFormats,
+  type HistoryHit,
+  type HistoryInfo,
+} from "./history.ts";
+import {
+  maxDaysKept,
   maxExchangesSet,
   maxFilmFrames,
+  maxHits,
+  maxListed,
+  maxModeCharacters,
   maxPace,
   maxQuestionCharacters,
+  maxSearchCharacters,
   maxSightBytes,
   maxSights,
   maxStyleCharacters,
+  maxTitleCharacters,
   minPace,
   speechQualities,
 } from "./limits.ts";
+import type { ModeEntry, ModeFile } from "./modes.ts";
 import type { PackEntry } from "./packs.ts";
 import { languages, themes } from "./preferences.ts";
 
@@ -45,6 +60,15 @@ const sample = z.int().nonnegative();
 const sights = z.array(sightSchema).max(maxSights);
 const pack = z.string().min(1).max(64);
 const words = z.string().max(maxQuestionCharacters);
+const conversation = z.string().min(1).max(64);
+/** File names without their ending: nothing that leads out of a folder. */
+const mode = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+const habits = z.strictObject({
+  keep: z.boolean(),
+  days: z.int().min(1).max(maxDaysKept).nullable(),
+  sound: z.boolean(),
+  pictures: z.boolean(),
+});
 
 /** How the reply is spoken. */
 const manner = {
@@ -91,6 +115,7 @@ export const commandSchema = z.discriminatedUnion("type", [
      */
     goal: z.enum(["answer", "transcribe", "say"]).optional(),
     /** Of this turn, instead of the preferences. */
+    mode: mode.optional(),
     ...manner,
   }),
   /** A picture that was still being captured when the turn started. */
@@ -101,8 +126,54 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("turn.interrupt"), turn, heardSamples: sample }),
   /** The sink's clock: so many samples of the speech have been played. Also ends the turn. */
   z.strictObject({ type: z.literal("turn.played"), turn, samples: sample, drained: z.boolean() }),
-  z.strictObject({ type: z.literal("conversation.get") }),
-  z.strictObject({ type: z.literal("conversation.clear") }),
+  /** Of this session's conversation the newest turns, or those before turn `before`. */
+  z.strictObject({
+    type: z.literal("conversation.get"),
+    before: turn.optional(),
+    limit: z.int().min(1).max(maxListed).optional(),
+  }),
+  /** The session goes on with an empty one; what was kept of the one before stays in the history. */
+  z.strictObject({ type: z.literal("conversation.new") }),
+  /** The session goes on with this one of the history. Another session that has it open loses it. */
+  z.strictObject({ type: z.literal("conversation.open"), conversation }),
+  z.strictObject({
+    type: z.literal("conversation.rename"),
+    conversation,
+    title: z.string().trim().min(1).max(maxTitleCharacters),
+  }),
+  /** It is gone from every list at once and from the disk in a minute; until then it can be restored. */
+  z.strictObject({ type: z.literal("conversation.delete"), conversation }),
+  z.strictObject({ type: z.literal("conversation.restore"), conversation }),
+  /** A piece of a file at a time, beginning with 0. */
+  z.strictObject({
+    type: z.literal("conversation.export"),
+    conversation,
+    format: z.enum(exportFormats),
+    from: z.int().nonnegative(),
+    /** Only this turn. */
+    turn: turn.optional(),
+  }),
+  z.strictObject({ type: z.literal("conversation.sound"), conversation, turn }),
+  z.strictObject({
+    type: z.literal("conversation.picture"),
+    conversation,
+    turn,
+    sight: z.int().nonnegative().max(maxSights),
+  }),
+  z.strictObject({
+    type: z.literal("history.list"),
+    after: z.strictObject({ updatedAt: z.number(), id: conversation }).optional(),
+    limit: z.int().min(1).max(maxListed),
+  }),
+  /** Whole words and beginnings of words, in any order; newest first. */
+  z.strictObject({
+    type: z.literal("history.search"),
+    query: z.string().max(maxSearchCharacters),
+    limit: z.int().min(1).max(maxHits),
+  }),
+  z.strictObject({ type: z.literal("history.info") }),
+  /** All of it, from the disk as well. */
+  z.strictObject({ type: z.literal("history.erase") }),
   /**
    * For shells whose far end keeps the conversation: it becomes exactly this. `instructions` are added
    * to the pack's own.
@@ -116,6 +187,8 @@ export const commandSchema = z.discriminatedUnion("type", [
   /** What is named changes; `preferences.changed` tells every session. */
   z.strictObject({
     type: z.literal("preferences.set"),
+    mode: mode.optional(),
+    history: habits.partial().optional(),
     ...manner,
     speak: z.boolean().optional(),
     language: z.enum(languages).nullable().optional(),
@@ -124,6 +197,14 @@ export const commandSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("storage.get") }),
   z.strictObject({ type: z.literal("diagnostics.get") }),
+  /** All of them are as they came. */
+  z.strictObject({ type: z.literal("preferences.erase") }),
+  z.strictObject({ type: z.literal("mode.list") }),
+  z.strictObject({ type: z.literal("mode.get"), mode }),
+  /** The person's own file for it; refused with what is wrong in it. */
+  z.strictObject({ type: z.literal("mode.set"), mode, text: z.string().max(maxModeCharacters) }),
+  /** The own file goes; a mode that came with Sotto is as it came. */
+  z.strictObject({ type: z.literal("mode.remove"), mode }),
   z.strictObject({ type: z.literal("pack.get") }),
   z.strictObject({ type: z.literal("pack.list") }),
   /** Accepted at once; `pack.progress` and one `pack.ended` follow, whoever is still listening. */
@@ -145,17 +226,21 @@ export type Command = z.infer<typeof commandSchema>;
 export type CommandType = Command["type"];
 export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
 
+/** What a session goes on with. */
+export interface OpenedConversation extends ConversationPart {
+  /** The conversation's id, and what `resume` takes. */
+  readonly session: string;
+  /** Turn numbers already used by this session or in this conversation; the shell goes on above them. */
+  readonly nextTurn: number;
+}
+
 /** What `done` carries, by command. */
 export interface CommandResults {
-  "session.open": {
-    readonly session: string;
+  "session.open": OpenedConversation & {
     readonly protocol: number;
     readonly resumed: boolean;
     readonly pack: PackInfo;
     readonly preferences: Preferences;
-    readonly conversation: readonly Exchange[];
-    /** Turn numbers already used in this conversation; the shell goes on above them. */
-    readonly nextTurn: number;
   };
   /** Resolves when the turn is accepted; what follows arrives as events. */
   "turn.start": Record<string, never>;
@@ -163,13 +248,29 @@ export interface CommandResults {
   "turn.release": Record<string, never>;
   "turn.interrupt": Record<string, never>;
   "turn.played": Record<string, never>;
-  "conversation.get": { readonly conversation: readonly Exchange[] };
-  "conversation.clear": Record<string, never>;
+  "conversation.get": ConversationPart;
+  "conversation.new": OpenedConversation;
+  "conversation.open": OpenedConversation;
+  "conversation.rename": Record<string, never>;
+  "conversation.delete": Record<string, never>;
+  "conversation.restore": Record<string, never>;
+  "conversation.export": ExportPiece;
+  "conversation.sound": { readonly sampleRateHz: number; readonly samples: Int16Array };
+  "conversation.picture": { readonly data: Uint8Array };
+  "history.list": { readonly conversations: readonly ConversationEntry[]; readonly total: number };
+  "history.search": { readonly hits: readonly HistoryHit[] };
+  "history.info": HistoryInfo;
+  "history.erase": Record<string, never>;
   "conversation.set": { readonly nextTurn: number };
   "preferences.get": Preferences;
   "preferences.set": Preferences;
   "storage.get": Storage;
   "diagnostics.get": Diagnostics;
+  "preferences.erase": Preferences;
+  "mode.list": { readonly modes: readonly ModeEntry[] };
+  "mode.get": ModeFile;
+  "mode.set": Record<string, never>;
+  "mode.remove": Record<string, never>;
   "pack.get": PackInfo;
   "pack.list": { readonly packs: readonly PackEntry[] };
   "pack.install": Record<string, never>;

@@ -29,6 +29,7 @@ export interface TurnTiming {
 export type TurnNote =
   | "sound-at-end" // the remote server gives its sound only when the whole reply is made
   | "local-voice" // the remote server gave no sound: this machine's voice speaks
+  | "mode-language" // the pack does not speak the mode's language: it answers in its own
   | "failed-over"; // the first remote server could not be used, another one answers
 
 /** Samples [startSample, endSample) of the microphone say `text`. */
@@ -130,6 +131,10 @@ export type AssistantEvent =
   | { readonly type: "pack.selected"; readonly pack: PackInfo }
   /** Somewhere something was chosen; the whole of it. */
   | { readonly type: "preferences.changed"; readonly preferences: Preferences }
+  /** A turn was kept, or a conversation renamed, deleted or restored; null: any of them. */
+  | { readonly type: "history.changed"; readonly conversation: string | null }
+  /** The history cannot be kept as it should; the conversation goes on in memory. */
+  | { readonly type: "history.fault"; readonly fault: Fault }
   /** W5: another shell took the sound. */
   | { readonly type: "audio.lost" };
 

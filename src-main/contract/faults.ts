@@ -16,6 +16,7 @@ export const faultCodes = [
   "pack-broken", // a weight file with a wrong size or hash
   "network",
   "disk-full",
+  "storage-failed", // a file of the history that cannot be read or written; the message says why
   "port-in-use",
   "engine-lost", // the engine process died; it is restarted, the next turn works
   "engine-failed", // the engine runs but could not do this
@@ -24,7 +25,7 @@ export const faultCodes = [
 
 export type FaultCode = (typeof faultCodes)[number];
 
-/** Where in a turn it happened, or outside of one: `setup`, `wire`. */
+/** Where in a turn it happened, or outside of one: `setup`, `wire`, `history`. */
 export const faultStages = [
   "capture",
   "perceive",
@@ -33,6 +34,7 @@ export const faultStages = [
   "play",
   "setup",
   "wire",
+  "history",
 ] as const;
 
 export type FaultStage = (typeof faultStages)[number];
@@ -115,6 +117,7 @@ const exitByCode: Record<FaultCode, number> = {
   "pack-broken": exitCodes.pack,
   network: exitCodes.network,
   "disk-full": exitCodes.diskFull,
+  "storage-failed": exitCodes.internal,
   "port-in-use": exitCodes.portInUse,
   "engine-lost": exitCodes.engine,
   "engine-failed": exitCodes.engine,

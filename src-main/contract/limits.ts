@@ -35,3 +35,13 @@ export const maxPendingBytes = 8 * 1024 * 1024;
 
 /** A minute at 16 kHz. A larger hole in the microphone's sample index is no clock that can be followed. */
 export const maxGapSamples = 960_000;
+
+/** What one look into the history brings; a page asks again for more. */
+export const maxListed = 200;
+export const maxHits = 100;
+export const maxSearchCharacters = 200;
+export const maxTitleCharacters = 120;
+/** Ten years; longer is "never". */
+export const maxDaysKept = 3_650;
+/** A page of instructions is 3,000 characters; a prompt of more is no mode any more. */
+export const maxModeCharacters = 20_000;

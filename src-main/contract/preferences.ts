@@ -1,4 +1,5 @@
 /** What a person chose, wherever they ask from: kept by the assistant, told to every shell. Plain values. */
+import type { HistoryHabits } from "./history.ts";
 import type { speechQualities } from "./limits.ts";
 
 /** Those the windows and the tray speak; BCP 47. */
@@ -26,6 +27,9 @@ export interface Preferences {
   readonly theme: Theme;
   /** The first-run tour was finished or put away. */
   readonly toured: boolean;
+  /** The mode of new turns: how Sotto behaves (`modes.ts`). */
+  readonly mode: string;
+  readonly history: HistoryHabits;
 }
 
 export const defaultPreferences: Preferences = {
@@ -37,4 +41,7 @@ export const defaultPreferences: Preferences = {
   language: null,
   theme: "system",
   toured: false,
+  mode: "assistant",
+  // Nobody's voice and nobody's screen is kept by itself.
+  history: { keep: true, days: null, sound: false, pictures: false },
 };

@@ -45,6 +45,8 @@ export interface TurnRecord {
   readonly question: string;
   /** What was played (T4). */
   readonly reply: string;
+  /** Of its speech, so many samples were played. */
+  readonly heardSamples: number;
   /** All that was written. */
   readonly written: string;
   readonly readings: readonly Reading[];
@@ -271,6 +273,7 @@ export class LiveTurn {
       outcome,
       question: this.#question,
       reply: played.text,
+      heardSamples: played.samples,
       written: this.#written,
       readings: this.#readings,
       timing,

@@ -130,7 +130,7 @@ export class Page {
     await this.turns.cancel();
     await live?.ended;
     try {
-      await this.session?.call<"conversation.clear">({ type: "conversation.clear" });
+      await this.session?.call<"conversation.new">({ type: "conversation.new" });
       this.speech.forget();
       this.turns.forget();
       this.store.dispatch({ type: "conversation.cleared" });

@@ -269,6 +269,8 @@ export const en = {
     notes: {
       "sound-at-end": "This server sends its voice only when the whole answer is made.",
       "local-voice": "This server sends no voice: your machine's own speaks.",
+      "mode-language":
+        "This pack does not speak the mode's language: it answers in the one it knows.",
       "failed-over": "The first server could not be reached: another one answers.",
     },
     replay: "Play again",
@@ -331,6 +333,10 @@ export const en = {
       remedy: "Install it again; only what is damaged is fetched.",
     },
     network: { message: "The other side cannot be reached.", remedy: "Check the connection." },
+    "storage-failed": {
+      message: "The history cannot be kept on the disk.",
+      remedy: "Restart Sotto; look at its data folder when it stays.",
+    },
     "disk-full": { message: "The disk is full.", remedy: "Make room, then go on." },
     "port-in-use": {
       message: "Another program uses the address.",

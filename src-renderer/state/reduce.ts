@@ -158,6 +158,10 @@ function heard(state: State, event: AssistantEvent): State {
   if (event.type === "engine.state") return engine(state, event);
   if (event.type === "audio.lost") return { ...state, notice: "soundTaken", handsFree: false };
   if (event.type === "preferences.changed") return { ...state, preferences: event.preferences };
+  if (event.type === "history.changed") return state;
+  if (event.type === "history.fault") {
+    return { ...state, fault: { fault: event.fault, action: "dismiss" } };
+  }
   if (!("turn" in event)) return packed(state, event);
   if (event.type === "turn.ended") return turnEnded(state, event);
   return exchange(state, event.turn, (view) => progressed(view, event));

@@ -98,7 +98,7 @@ async function ask(session: Session, turn: number, { file, screen }: Recording):
   const voice = record(join(support, "recordings", file), true, signal);
   const data = screen ? await readFile(join(support, "screens", `${screen}.png`)) : null;
   const sights = data ? [{ kind: "screen" as const, name: "screen", data }] : [];
-  await session.call({ type: "conversation.clear" });
+  await session.call({ type: "conversation.new" });
   return askOnce(session, turn, { voice, sights, speak: true }, () => {}, signal);
 }
 

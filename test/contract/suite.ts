@@ -271,6 +271,140 @@ export function contractSuite(
       expect(written.all.join("")).not.toContain(secret);
     });
 
+    test("history-1: a turn is kept, found, named, deleted and restored", async () => {
+      const page = await ear();
+      const { session: conversation, nextTurn: turn } = await page.open();
+      const { session } = page;
+      await session.call(silentText(turn, "Where is the Größenvergleich?"));
+      await page.event("turn.ended", turn);
+      await page.event("history.changed");
+      const list = () => session.call({ type: "history.list", limit: 10 });
+      expect(await list()).toMatchObject({
+        conversations: [{ id: conversation, title: "Where is the Größenvergleich?", turns: 1 }],
+        total: 1,
+      });
+      const search = (query: string) => session.call({ type: "history.search", query, limit: 5 });
+      const { hits } = await search("grossen");
+      expect(hits).toMatchObject([{ conversation, turn, where: "question" }]);
+      const found = hits[0]?.snippet.filter((part) => part.found).map(({ text }) => text);
+      expect(found).toEqual(["Größenvergleich"]);
+      expect((await search("umbrella")).hits).toEqual([]);
+      await session.call({ type: "conversation.rename", conversation, title: "Sizes" });
+      expect((await list()).conversations[0]?.title).toBe("Sizes");
+      await session.call({ type: "conversation.delete", conversation });
+      expect(await list()).toEqual({ conversations: [], total: 0 });
+      expect((await search("grossen")).hits).toEqual([]);
+      await session.call({ type: "conversation.restore", conversation });
+      expect((await list()).total).toBe(1);
+      const stranger = { type: "conversation.rename", conversation: "none", title: "x" } as const;
+      expect((await faultOf(session.call(stranger))).code).toBe("not-found");
+    });
+
+    test("history-2: another conversation is begun, and the first one gone on with", async () => {
+      const page = await ear();
+      const { session: first, nextTurn: turn } = await page.open();
+      const { session } = page;
+      await session.call(silentText(turn));
+      await page.event("turn.ended", turn);
+      await page.event("history.changed");
+      const fresh = await session.call({ type: "conversation.new" });
+      expect(fresh).toMatchObject({ conversation: [], earlier: 0 });
+      expect(fresh.session).not.toBe(first);
+      // A frame that is still on its way belongs to a lower number.
+      expect(fresh.nextTurn).toBeGreaterThan(turn);
+      const again = await session.call({ type: "conversation.open", conversation: first });
+      expect(again).toMatchObject({ session: first, conversation: [{ turn, question }] });
+      expect(again.nextTurn).toBeGreaterThanOrEqual(fresh.nextTurn);
+      await session.call(silentText(again.nextTurn, "And then?"));
+      await page.event("turn.ended", again.nextTurn);
+      const { conversation } = await session.call({ type: "conversation.get", limit: 1 });
+      expect(conversation.map(({ question: asked }) => asked)).toEqual(["And then?"]);
+      const before = await session.call({ type: "conversation.get", before: again.nextTurn });
+      expect(before.conversation.map(({ turn: number }) => number)).toEqual([turn]);
+      const unknown = session.call({ type: "conversation.open", conversation: "none" });
+      expect((await faultOf(unknown)).code).toBe("not-found");
+    });
+
+    test("history-3: kept sound is what was heard, and an export holds the whole", async () => {
+      const page = await ear();
+      const { session } = page;
+      const { session: conversation, nextTurn: turn } = await page.open();
+      await session.call({ type: "preferences.set", history: { sound: true } });
+      await session.call(spokenText(turn));
+      await page.playOut(turn);
+      await page.event("history.changed");
+      const played = page.sounds.all.reduce((sum, { samples }) => sum + samples.length, 0);
+      const sound = await session.call({ type: "conversation.sound", conversation, turn });
+      expect(sound.samples).toBeInstanceOf(Int16Array);
+      expect(sound.samples).toHaveLength(played);
+      const file = async (format: "markdown" | "json" | "wav") => {
+        const wish = { type: "conversation.export", conversation, format, from: 0 } as const;
+        const { data, next, name } = await session.call(wish);
+        expect(next).toBe(null);
+        return { data: Buffer.from(data), name };
+      };
+      const wav = await file("wav");
+      expect(wav.data.subarray(0, 4).toString()).toBe("RIFF");
+      expect(wav.data).toHaveLength(44 + 2 * played);
+      expect((await file("markdown")).data.toString()).toContain(`## ${question}`);
+      const json = JSON.parse((await file("json")).data.toString());
+      expect(json.turns).toMatchObject([{ turn, question }]);
+      const none = session.call({ type: "conversation.sound", conversation, turn: turn + 9 });
+      expect((await faultOf(none)).code).toBe("not-found");
+    });
+
+    test("history-4: erased is empty, and nothing is kept once that is switched off", async () => {
+      const page = await ear();
+      const { session } = page;
+      const { nextTurn: turn } = await page.open();
+      await session.call(silentText(turn));
+      await page.event("turn.ended", turn);
+      await page.event("history.changed");
+      await session.call({ type: "history.erase" });
+      const info = await session.call({ type: "history.info" });
+      expect(info).toMatchObject({ conversations: 0, turns: 0, soundBytes: 0 });
+      await session.call({ type: "preferences.set", history: { keep: false } });
+      await session.call(silentText(turn + 1));
+      await page.event("turn.ended", turn + 1);
+      expect((await session.call({ type: "history.list", limit: 5 })).total).toBe(0);
+      const defaults = await session.call({ type: "preferences.erase" });
+      expect(defaults).toMatchObject({ pace: 1, mode: "assistant", history: { keep: true } });
+    });
+
+    test("modes-1: modes are listed, changed with a check, and brought back", async () => {
+      const page = await ear();
+      const { session } = page;
+      await page.open();
+      const { modes } = await session.call({ type: "mode.list" });
+      expect(modes.map(({ name }) => name)).toEqual([
+        "assistant",
+        "tutor",
+        "support",
+        "reader",
+        "narrator",
+      ]);
+      const { text } = await session.call({ type: "mode.get", mode: "tutor" });
+      const mine = text.replace("pace: 0.9", "pace: 0.8");
+      await session.call({ type: "mode.set", mode: "tutor", text: mine });
+      expect(await session.call({ type: "mode.get", mode: "tutor" })).toMatchObject({
+        text: mine,
+        own: true,
+      });
+      const wrong = { type: "mode.set", mode: "tutor", text: mine.replace("0.8", "80") } as const;
+      const refused = await faultOf(session.call(wrong));
+      expect(refused.message).toContain("tutor.md");
+      expect(refused.message).toContain("pace");
+      await session.call({ type: "mode.remove", mode: "tutor" });
+      expect(await session.call({ type: "mode.get", mode: "tutor" })).toMatchObject({
+        text,
+        own: false,
+      });
+      const outside = { type: "mode.get", mode: "../preferences" } as const;
+      expect((await faultOf(session.call(outside))).code).toBe("bad-input");
+      const none = session.call({ type: "mode.get", mode: "none" });
+      expect((await faultOf(none)).code).toBe("not-found");
+    });
+
     test("wire-1: one turn's messages come in order, its sound without gap or repeat", async () => {
       const page = await ear();
       const { nextTurn: turn } = await page.open();

@@ -60,20 +60,14 @@ export const layers = {
       "src-main/engine/messages.ts": "the shape in which a pack is handed to the engine",
     },
   },
-  conversation: { paths: ["src-main/conversation"], may: ["base", "contract"] },
+  /** The only door to SQLite; its process' entry puts it on a port. */
+  history: { paths: ["src-main/history"], may: ["base", "contract"], packages: ["libsql"] },
+  /** How Sotto behaves, as files; those that come with it lie in models/modes. */
+  modes: { paths: ["src-main/modes"], may: ["base", "contract", "models"] },
   app: {
     paths: ["src-main/app"],
-    may: [
-      "base",
-      "contract",
-      "turn",
-      "stage",
-      "engine",
-      "models",
-      "library",
-      "conversation",
-      "remote",
-    ],
+    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "history", "modes",
+      "remote"],
   },
   shells: { paths: ["src-main/shells"], may: ["base", "contract"] },
   desktop: {
@@ -93,6 +87,8 @@ export const layers = {
       "engine",
       "models",
       "library",
+      "history",
+      "modes",
       "remote",
       "app",
       "shells",
@@ -126,4 +122,5 @@ export const guardedPackages = [
   "phonemizer",
   "sharp",
   "naudiodon",
+  "libsql",
 ];

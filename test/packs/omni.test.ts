@@ -80,7 +80,7 @@ test("omni-pack-4 silence is nothing heard, never an invented question", async (
 
 /** The same conversation for every run, whatever was asked before. */
 const afresh = async (question: Partial<Ask>) => {
-  await session.call({ type: "conversation.clear" });
+  await session.call({ type: "conversation.new" });
   return ask({ speak: true, quality: "fast", ...question });
 };
 
@@ -130,7 +130,7 @@ async function interrupted(text: string) {
 }
 
 test("omni-pack-7 an interrupt leaves what was heard, and the next turn is spoken (T4, T5)", async () => {
-  await session.call({ type: "conversation.clear" });
+  await session.call({ type: "conversation.new" });
   for (const text of ["hi", "go on"]) {
     const { outcome, played, written } = await interrupted(text);
     expect(outcome).toBe("interrupted");

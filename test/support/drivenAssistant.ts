@@ -119,6 +119,7 @@ export class DrivenAssistant implements Assistant {
       pack: this.pack,
       preferences: this.preferences,
       conversation: this.conversation,
+      earlier: 0,
       nextTurn: last + 1,
     };
   }

@@ -3,6 +3,12 @@
  * only messages move. It keeps the contract's rules, so what is tested with it is the wire and the
  * shell around it.
  */
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { type Exported, exportPiece } from "../../src-main/app/exporting.ts";
+import type { HistoryCommand } from "../../src-main/app/history.ts";
 import { withChanges } from "../../src-main/app/preferences.ts";
 import type {
   Assistant,
@@ -16,16 +22,21 @@ import type {
   CommandOf,
   CommandResults,
   CommandType,
+  OpenedConversation,
   Sight,
 } from "../../src-main/contract/commands.ts";
 import type { Diagnostics, Storage } from "../../src-main/contract/diagnostics.ts";
 import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
+import type { ExportPiece } from "../../src-main/contract/history.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
 import { defaultPreferences } from "../../src-main/contract/preferences.ts";
 import { SoundOwner } from "../../src-main/contract/soundOwner.ts";
+import { migrate } from "../../src-main/history/schema.ts";
+import { HistoryStore } from "../../src-main/history/store.ts";
+import { ModeStore } from "../../src-main/modes/store.ts";
 
 export interface Script {
   readonly heard: string;
@@ -79,6 +90,12 @@ const scriptedDiagnostics: Diagnostics = {
   ],
 };
 
+function scriptedHistory(): HistoryStore {
+  const database = new Database(":memory:");
+  migrate(database);
+  return new HistoryStore(database);
+}
+
 /** Speech travels in pieces, as a voice makes it. */
 const frameSamples = 2_400;
 
@@ -102,6 +119,9 @@ export class ScriptedAssistant implements Assistant {
   /** While true, a turn whose question is complete keeps thinking. */
   thinksLong = false;
   preferences: Preferences = { ...defaultPreferences, toured: true };
+  /** The real store, in memory. */
+  readonly history = scriptedHistory();
+  readonly modes = new ModeStore(join(tmpdir(), `sotto-scripted-modes-${randomUUID()}`));
   packs: readonly PackEntry[] = [];
   /** What was asked about packs, in order. */
   readonly packCommands: CommandOf<CommandType>[] = [];
@@ -135,6 +155,8 @@ interface LiveTurn {
   readonly turn: number;
   readonly speaks: boolean;
   question: string | null;
+  readonly source: "voice" | "hands-free" | "text";
+  readonly frames: Int16Array[];
   /** Samples given to the sink so far. */
   given: number;
   sights: number;
@@ -207,7 +229,9 @@ export class ScriptedSession implements Session {
     this.#end(live, live.question === null ? "discarded" : "interrupted", heardSamples);
   }
 
-  #answer(command: CommandOf<CommandType>): CommandResults[CommandType] {
+  #answer(
+    command: CommandOf<CommandType>,
+  ): CommandResults[CommandType] | Promise<CommandResults[CommandType]> {
     switch (command.type) {
       case "session.open":
         return this.#open(command.resume);
@@ -228,11 +252,22 @@ export class ScriptedSession implements Session {
           this.#end(this.#live, "answered", command.samples);
         }
         return {};
-      case "conversation.get":
-        return { conversation: [...this.#conversation.exchanges] };
-      case "conversation.clear":
-        this.#conversation.exchanges.length = 0;
-        return {};
+      case "conversation.get": {
+        const { before = Number.POSITIVE_INFINITY, limit = 60 } = command;
+        const all = this.#conversation.exchanges.filter(({ turn }) => turn < before);
+        const conversation = all.slice(-limit);
+        return { conversation, earlier: all.length - conversation.length };
+      }
+      case "conversation.new":
+        return this.#goOn(crypto.randomUUID(), []);
+      case "conversation.open": {
+        const { history } = this.#assistant;
+        if (history.find(command.conversation) === null) throw missing;
+        return this.#goOn(
+          command.conversation,
+          history.part(command.conversation, 200).conversation,
+        );
+      }
       case "conversation.set": {
         const { exchanges, nextTurn } = this.#conversation;
         const set = command.exchanges.map((exchange, index) => ({
@@ -253,6 +288,18 @@ export class ScriptedSession implements Session {
         return scriptedStorage;
       case "diagnostics.get":
         return scriptedDiagnostics;
+      case "preferences.erase":
+        return this.#assistant.prefer({ ...defaultPreferences, type: "preferences.set" });
+      case "mode.list":
+        return { modes: this.#assistant.modes.list() };
+      case "mode.get":
+        return this.#assistant.modes.file(command.mode);
+      case "mode.set":
+        this.#assistant.modes.set(command.mode, command.text);
+        return {};
+      case "mode.remove":
+        this.#assistant.modes.remove(command.mode);
+        return {};
       case "pack.get":
         return pack;
       case "pack.list":
@@ -265,7 +312,60 @@ export class ScriptedSession implements Session {
       case "pack.select":
         this.#assistant.packCommands.push(command);
         return { ...pack, name: command.pack };
+      default:
+        return this.#history(command);
     }
+  }
+
+  #history(command: HistoryCommand): CommandResults[CommandType] | Promise<ExportPiece> {
+    const { history } = this.#assistant;
+    const known = (found: boolean) => {
+      if (!found) throw missing;
+      this.#changed("conversation" in command ? command.conversation : null);
+      return {};
+    };
+    switch (command.type) {
+      case "history.list":
+        return history.list(command.limit, command.after);
+      case "history.search":
+        return { hits: history.search(command.query, command.limit) };
+      case "history.info":
+        return { ...history.info(), bytes: 0, where: "memory" };
+      case "history.erase":
+        history.erase();
+        return known(true);
+      case "conversation.rename":
+        return known(history.rename(command.conversation, command.title));
+      case "conversation.delete":
+        return known(history.remove(command.conversation));
+      case "conversation.restore":
+        return known(history.restore(command.conversation));
+      case "conversation.export":
+        return exportPiece(exported(history), command);
+      case "conversation.sound": {
+        const sound = history.sound(command.conversation, command.turn);
+        if (sound === null) throw missing;
+        return sound;
+      }
+      case "conversation.picture":
+        throw missing;
+    }
+  }
+
+  #changed(conversation: string | null): void {
+    for (const session of this.#assistant.sessions) {
+      session.tell({ type: "history.changed", conversation });
+    }
+  }
+
+  #goOn(id: string, exchanges: readonly Exchange[]): OpenedConversation {
+    this.interrupt(0);
+    this.#conversation.holder = null;
+    const nextTurn = Math.max(this.#conversation.nextTurn, (exchanges.at(-1)?.turn ?? 0) + 1);
+    this.#id = id;
+    this.#conversation = { exchanges: [...exchanges], nextTurn, holder: this };
+    this.#assistant.conversations.set(id, this.#conversation);
+    return { session: id, conversation: [...exchanges], earlier: 0, nextTurn };
   }
 
   #open(resume: string | undefined): CommandResults["session.open"] {
@@ -284,6 +384,7 @@ export class ScriptedSession implements Session {
       pack,
       preferences: this.#assistant.preferences,
       conversation: [...this.#conversation.exchanges],
+      earlier: 0,
       nextTurn: this.#conversation.nextTurn,
     };
   }
@@ -302,6 +403,8 @@ export class ScriptedSession implements Session {
       turn,
       speaks,
       question: null,
+      source: source.kind,
+      frames: [],
       given: 0,
       sights: command.sights.length,
     };
@@ -318,6 +421,29 @@ export class ScriptedSession implements Session {
     if (!loser) return;
     loser.interrupt(0);
     loser.tell({ type: "audio.lost" });
+  }
+
+  #keep(live: LiveTurn, reply: string, outcome: TurnOutcome, heardSamples: number): void {
+    const { preferences, script, history } = this.#assistant;
+    const heard = Buffer.concat(live.frames.map((frame) => new Uint8Array(frame.buffer)));
+    const samples = new Int16Array(Uint8Array.from(heard).buffer).slice(0, heardSamples);
+    const keepsSound = preferences.history.sound && samples.length > 0;
+    const exchange: Exchange = {
+      turn: live.turn,
+      question: live.question ?? "",
+      reply,
+      interrupted: outcome === "interrupted",
+      read: [],
+      asked: { at: Date.now(), source: live.source, pack: pack.name, mode: preferences.mode },
+      sights: [],
+      sound: keepsSound,
+    };
+    this.#conversation.exchanges.push(exchange);
+    if (!preferences.history.keep) return;
+    const sound = keepsSound ? { sampleRateHz: script.sampleRateHz, samples } : null;
+    const kept = { conversation: this.#id, exchange, pictures: [], question: null, reply: sound };
+    history.keep(kept);
+    this.#changed(this.#id);
   }
 
   #liveTurn(turn: number): LiveTurn {
@@ -357,13 +483,10 @@ export class ScriptedSession implements Session {
     }
     this.tell({ type: "speech.aligned", turn, firstSample: live.given, samples, text });
     for (let left = samples; left > 0; left -= frameSamples) {
-      const length = Math.min(left, frameSamples);
-      this.give({
-        kind: "speech",
-        turn,
-        firstSample: live.given,
-        samples: tone(live.given, length),
-      });
+      const frame = tone(live.given, Math.min(left, frameSamples));
+      const { length } = frame;
+      live.frames.push(frame);
+      this.give({ kind: "speech", turn, firstSample: live.given, samples: frame });
       live.given += length;
     }
   }
@@ -374,15 +497,7 @@ export class ScriptedSession implements Session {
     const played = clauses.slice(0, heard).join("");
     this.#live = null;
     this.#assistant.sound.release(this);
-    if (outcome !== "discarded") {
-      this.#conversation.exchanges.push({
-        turn: live.turn,
-        question: live.question ?? "",
-        reply: played,
-        interrupted: outcome === "interrupted",
-        read: [],
-      });
-    }
+    if (outcome !== "discarded") this.#keep(live, played, outcome, heardSamples);
     const timing = {
       endOfSpeechToFirstTextMs: 0,
       endOfSpeechToFirstAudioMs: live.speaks ? 0 : null,
@@ -391,6 +506,21 @@ export class ScriptedSession implements Session {
     };
     this.tell({ type: "turn.ended", turn: live.turn, outcome, played, timing });
   }
+}
+
+const missing = fault("not-found", "history", "It is not in the history.", "Choose another one.");
+
+function exported(history: HistoryStore): Exported {
+  return {
+    following: async (id, from, limit) => history.following(id, from, limit),
+    title: async (id) => {
+      const entry = history.find(id);
+      if (entry === null) throw missing;
+      return entry.title;
+    },
+    sound: async (id, turn) => history.sound(id, turn),
+    soundLengths: async (id) => history.soundLengths(id),
+  };
 }
 
 /** 440 Hz at 24 kHz, a quarter of full scale; continuous over frames. */

@@ -11,6 +11,7 @@ import { type EnginePack, faultCodec } from "../../src-main/engine/client.ts";
 import type { EngineCalls, Heard } from "../../src-main/engine/messages.ts";
 import type { RemoteServers } from "../../src-main/remote/servers.ts";
 import type { ReadPiece } from "../../src-main/turn/types.ts";
+import { spawnHostedHistory } from "./historyHost.ts";
 
 export interface Script {
   heard?: (samples: number) => Heard;
@@ -65,7 +66,14 @@ export class ScriptedEngine {
       parts: [],
     };
     const spawn = () => this.#spawn();
-    return SottoAssistant.open({ pack, info: { ...info, device: "script" }, home, spawn, remote });
+    return SottoAssistant.open({
+      pack,
+      info: { ...info, device: "script" },
+      home,
+      spawn,
+      spawnHistory: spawnHostedHistory,
+      remote,
+    });
   }
 
   #spawn(): Port {

@@ -19,6 +19,7 @@ const statuses: Readonly<Record<FaultCode, number>> = {
   "engine-lost": 503,
   "engine-failed": 503,
   "disk-full": 503,
+  "storage-failed": 503,
   "port-in-use": 500,
   internal: 500,
 };

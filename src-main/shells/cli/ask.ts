@@ -100,6 +100,7 @@ async function readPicture({ kind, path }: AskOptions["pictures"][number]): Prom
 const noteWords: Readonly<Record<TurnNote, string>> = {
   "sound-at-end": "(this server sends its voice only when the whole answer is made)",
   "local-voice": "(this server sends no voice: the local one speaks)",
+  "mode-language": "(this pack does not speak the mode's language: it answers in its own)",
   "failed-over": "(the first server could not be reached: another one answers)",
 };
 

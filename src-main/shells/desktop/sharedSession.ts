@@ -5,7 +5,13 @@
 import { Listeners } from "../../base/disposal.ts";
 import type { Assistant, Preferences, Session } from "../../contract/assistant.ts";
 import type { AudioFrame } from "../../contract/audio.ts";
-import type { Command, CommandOf, CommandResults, CommandType } from "../../contract/commands.ts";
+import type {
+  Command,
+  CommandOf,
+  CommandResults,
+  CommandType,
+  OpenedConversation,
+} from "../../contract/commands.ts";
 import type { AssistantEvent, EventOf } from "../../contract/events.ts";
 import { type Fault, fault } from "../../contract/faults.ts";
 import { protocolVersion } from "../../contract/limits.ts";
@@ -15,6 +21,8 @@ type Opened = CommandResults["session.open"];
 export class SharedSession implements Assistant {
   readonly session: Session;
   readonly #opened: Opened;
+  /** The conversation that goes on now; its id is what a window resumes. */
+  #conversation: string;
   readonly #starts = new Listeners<CommandOf<"turn.start">>();
   #nextTurn: number;
   #preferences: Preferences;
@@ -30,6 +38,7 @@ export class SharedSession implements Assistant {
     });
     this.#opened = opened;
     this.#preferences = opened.preferences;
+    this.#conversation = opened.session;
     this.#nextTurn = opened.nextTurn;
   }
 
@@ -85,15 +94,22 @@ export class SharedSession implements Assistant {
 
   /** The state of now, for a window that opens or reloads. */
   async openedFor(resume: string | undefined): Promise<Opened> {
-    const [{ conversation }, preferences, pack] = await Promise.all([
+    const [part, preferences, pack] = await Promise.all([
       this.session.call<"conversation.get">({ type: "conversation.get" }),
       this.session.call<"preferences.get">({ type: "preferences.get" }),
       this.session.call<"pack.get">({ type: "pack.get" }),
     ]);
-    const { session, protocol } = this.#opened;
+    const { protocol } = this.#opened;
+    const session = this.#conversation;
     const resumed = resume === session;
     const nextTurn = this.#nextTurn;
-    return { session, protocol, resumed, pack, preferences, conversation, nextTurn };
+    return { ...part, session, protocol, resumed, pack, preferences, nextTurn };
+  }
+
+  /** A window went on with another conversation: the hotkey does as well. */
+  wentOn({ session, nextTurn }: OpenedConversation): void {
+    this.#conversation = session;
+    this.#nextTurn = Math.max(this.#nextTurn, nextTurn);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -136,7 +152,11 @@ class View implements Session {
       this.#mine.add(given.turn);
       this.#shared.begun(given);
     }
-    return this.#shared.session.call(command, signal);
+    const result = await this.#shared.session.call(command, signal);
+    if (given.type === "conversation.new" || given.type === "conversation.open") {
+      this.#shared.wentOn(result as OpenedConversation);
+    }
+    return result;
   }
 
   sound(frame: AudioFrame): void {

@@ -25,7 +25,7 @@ export async function writeWav(
 export function encodeWav(pieces: readonly Int16Array[], sampleRateHz: number): Uint8Array {
   const samples = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const bytes = new Uint8Array(headerBytes + samples * 2);
-  bytes.set(header(samples, sampleRateHz));
+  bytes.set(wavHeader(samples, sampleRateHz));
   let at = headerBytes;
   for (const piece of pieces) {
     // Every platform that Node runs on is little-endian, as WAV is.
@@ -35,7 +35,8 @@ export function encodeWav(pieces: readonly Int16Array[], sampleRateHz: number): 
   return bytes;
 }
 
-function header(samples: number, sampleRateHz: number): Uint8Array {
+/** Of a file that is written piece by piece. */
+export function wavHeader(samples: number, sampleRateHz: number): Uint8Array {
   const bytes = new Uint8Array(headerBytes);
   const view = new DataView(bytes.buffer);
   const text = (at: number, four: string) => bytes.set(new TextEncoder().encode(four), at);

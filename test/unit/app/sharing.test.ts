@@ -39,6 +39,7 @@ describe("conversations-1 a line that comes back goes on with its own", () => {
     let now = 0;
     let id = 0;
     const conversations = new Conversations(
+      { find: async () => null },
       () => now,
       () => `c${++id}`,
     );
@@ -46,25 +47,24 @@ describe("conversations-1 a line that comes back goes on with its own", () => {
   };
   const exchange = { turn: 1, question: "q", reply: "r", interrupted: false, read: [] };
 
-  test("conversations-1 within half an hour, and not while another uses it", () => {
+  test("conversations-1 within half an hour, and not while another uses it", async () => {
     const { conversations, pass } = make();
-    const { conversation } = conversations.open(undefined);
+    const conversation = conversations.begin();
     conversation.begin(1);
-    conversation.add(exchange);
-    expect(conversations.open(conversation.id).resumed).toBe(false);
+    conversation.add(exchange, false);
+    expect(await conversations.open(conversation.id)).toBe(null);
     conversations.leave(conversation, true);
     pass(29 * 60_000);
-    const again = conversations.open(conversation.id);
-    expect(again.resumed).toBe(true);
-    expect(again.conversation.nextTurn).toBe(2);
+    const again = await conversations.open(conversation.id);
+    expect(again?.nextTurn).toBe(2);
     conversations.leave(conversation, true);
     pass(31 * 60_000);
-    expect(conversations.open(conversation.id).resumed).toBe(false);
+    expect(await conversations.open(conversation.id)).toBe(null);
   });
 
-  test("conversations-2 what the far end keeps does not stay here", () => {
+  test("conversations-2 what the far end keeps does not stay here", async () => {
     const { conversations } = make();
-    const { conversation } = conversations.open(undefined);
+    const conversation = conversations.begin();
     conversation.set([{ question: "q", reply: "r" }], "Be brief.");
     expect(conversation.background()).toEqual({
       instructions: "Be brief.",
@@ -72,7 +72,7 @@ describe("conversations-1 a line that comes back goes on with its own", () => {
     });
     expect(conversation.nextTurn).toBe(2);
     conversations.leave(conversation, false);
-    expect(conversations.open(conversation.id).resumed).toBe(false);
+    expect(await conversations.open(conversation.id)).toBe(null);
   });
 });
 

@@ -15,6 +15,7 @@ const opened = {
   pack: drivenPack,
   preferences: { ...defaultPreferences, pace: 1.25 },
   conversation: [],
+  earlier: 0,
   nextTurn: 1,
 };
 const open: Action = { type: "line.opened", result: opened };

@@ -1,0 +1,168 @@
+/** Opens the history's file, or says why it cannot be used and goes on in memory. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import Database from "libsql";
+import type { Fault } from "../contract/faults.ts";
+import { migrate, steps, versionOf } from "./schema.ts";
+import { HistoryStore } from "./store.ts";
+
+/** Another Sotto of the same person writes for milliseconds; a vacuum takes longer. */
+const busyMs = 2_000;
+/** SQLite keeps these beside its file. */
+const companions = ["", "-wal", "-shm", "-journal"];
+
+export interface OpenHistory {
+  readonly store: HistoryStore;
+  readonly where: "disk" | "memory";
+  /** Why it is not as it should be; null when it is. */
+  readonly fault: Fault | null;
+}
+
+/** `aside`: where a damaged one was put just now. */
+export function openHistory(file: string, aside: string | null = null): OpenHistory {
+  try {
+    const fault = aside === null ? null : damaged(file, aside);
+    return { store: openFile(file), where: "disk", fault };
+  } catch (error) {
+    if (aside !== null || !isDamaged(error)) return inMemory(file, error);
+    return openHistory(file, setAside(file));
+  }
+}
+
+function openFile(file: string): HistoryStore {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new Database(file);
+  try {
+    prepare(database);
+    if (versionOf(database) > steps.length) throw new NewerFile();
+    migrate(database);
+    check(database, file);
+    return new HistoryStore(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function inMemory(file: string, error: unknown): OpenHistory {
+  const database = new Database(":memory:");
+  migrate(database);
+  database.exec("PRAGMA foreign_keys = ON");
+  return {
+    store: new HistoryStore(database),
+    where: "memory",
+    fault: storageFault(file, error, "Until then this conversation is kept in memory only."),
+  };
+}
+
+function prepare(database: Database.Database): void {
+  database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+  // WAL: readers do not wait for a writer, and a killed process loses nothing that was committed.
+  database.prepare("PRAGMA journal_mode = WAL").all();
+  database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  // What is deleted is overwritten, in the file and in what the file gives back.
+  database.prepare("PRAGMA secure_delete = ON").all();
+  database.exec("PRAGMA temp_store = MEMORY");
+}
+
+/** Looks at every page: of a file this large that is a tenth of a second, of one with sounds minutes. */
+const maxCheckedBytes = 32 * 1024 * 1024;
+
+/** A larger file shows its damage when it is used (`HistoryHost`). */
+function check(database: Database.Database, file: string): void {
+  if (statSync(file).size > maxCheckedBytes) return;
+  const [found] = database.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
+  if (found?.quick_check !== "ok") throw new DamagedFile("quick_check found damage");
+}
+
+class NewerFile extends Error {}
+class DamagedFile extends Error {}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : "";
+}
+
+export function isDamaged(error: unknown): boolean {
+  const words = error instanceof Error ? error.message : "";
+  return (
+    error instanceof DamagedFile ||
+    /^SQLITE_(?:NOTADB|CORRUPT)/.test(codeOf(error)) ||
+    /malformed|not a database/i.test(words)
+  );
+}
+
+/** Nobody's conversations are thrown away because a disk erred: perhaps a part can be saved. */
+export function setAside(file: string): string {
+  const stamp = new Date().toISOString().replace(/[:.]/g, "-");
+  const aside = `${file}.broken-${stamp}`;
+  for (const end of companions) {
+    if (existsSync(`${file}${end}`)) renameSync(`${file}${end}`, `${aside}${end}`);
+  }
+  return aside;
+}
+
+/** Files that were set aside hold conversations too: who erases the history means them as well. */
+export function eraseAside(file: string): void {
+  for (const path of filesOf(file)) {
+    if (basename(path).startsWith(`${basename(file)}.broken-`)) rmSync(path, { force: true });
+  }
+}
+
+/** A person erases a history that cannot be opened. */
+export function removeFiles(file: string): void {
+  for (const path of filesOf(file)) rmSync(path, { force: true });
+}
+
+export function bytesOf(file: string): number {
+  return filesOf(file).reduce((sum, path) => sum + (statSync(path).size ?? 0), 0);
+}
+
+function filesOf(file: string): string[] {
+  const folder = dirname(file);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.startsWith(basename(file)));
+  return names.map((name) => join(folder, name));
+}
+
+function damaged(file: string, aside: string): Fault {
+  return {
+    code: "storage-failed",
+    stage: "history",
+    message: `The history ${basename(file)} was damaged; it was set aside as ${basename(aside)} and a new one begun.`,
+    remedy: "A backup of the data folder may hold an older one; erase the history to delete both.",
+  };
+}
+
+export function storageFault(file: string, error: unknown, meanwhile: string): Fault {
+  const fault = (code: Fault["code"], message: string, remedy: string): Fault => ({
+    code,
+    stage: "history",
+    message,
+    remedy: `${remedy} ${meanwhile}`,
+  });
+  const name = basename(file);
+  const code = codeOf(error);
+  const words = error instanceof Error ? error.message : String(error);
+  if (error instanceof NewerFile) {
+    const message = `The history ${name} was written by a newer Sotto.`;
+    return fault("storage-failed", message, "Start the newer one.");
+  }
+  if (/FULL|ENOSPC/.test(code) || /disk is full/i.test(words)) {
+    const message = `There is no room left for the history ${name}.`;
+    return fault("disk-full", message, "Free some space on that disk.");
+  }
+  if (/BUSY|LOCKED/.test(code) || /locked/i.test(words)) {
+    const message = `Another program holds the history ${name}.`;
+    return fault("storage-failed", message, "Close what has it open.");
+  }
+  if (
+    /READONLY|CANTOPEN|EACCES|EPERM|EROFS|PERM|NOTADIR|ENOTDIR/.test(code) ||
+    /readonly|unable to open/i.test(words)
+  ) {
+    const message = `The history ${name} cannot be written to.`;
+    return fault("storage-failed", message, "Allow writing in Sotto's data folder.");
+  }
+  const message = `The history ${name} failed (${code || "unknown"}).`;
+  return fault("storage-failed", message, "Restart Sotto.");
+}

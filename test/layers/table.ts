@@ -66,8 +66,18 @@ export const layers = {
   modes: { paths: ["src-main/modes"], may: ["base", "contract", "models"] },
   app: {
     paths: ["src-main/app"],
-    may: ["base", "contract", "turn", "stage", "engine", "models", "library", "history", "modes",
-      "remote"],
+    may: [
+      "base",
+      "contract",
+      "turn",
+      "stage",
+      "engine",
+      "models",
+      "library",
+      "history",
+      "modes",
+      "remote",
+    ],
   },
   shells: { paths: ["src-main/shells"], may: ["base", "contract"] },
   desktop: {

@@ -160,7 +160,7 @@ export interface ContextOptions {
   /** Size of the KV cache, tokens; at most what the model was trained for. */
   contextTokens: number;
   /**
-   * Most tokens computed in one step, default 256. With hidden states the output buffer holds
+   * Most tokens computed in one step, default 512 on a GPU and 256 on a CPU. With hidden states the output buffer holds
    * (vocabulary + width) floats for each of them.
    */
   batchTokens?: number;

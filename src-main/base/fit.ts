@@ -50,8 +50,11 @@ export function memoryMarginBytes({ totalBytes }: Hardware["memory"]): number {
   return Math.min(Math.max(1 * gib, 0.1 * totalBytes), 4 * gib);
 }
 
-/** Graphs of a batch of 256 tokens with 152,064 logits, measured on the 7B: 0.45 GB. */
-const buffersBytes = 0.5 * gib;
+/**
+ * The Talker's cache, a batch of 512 tokens with 152,064 logits, graphs of the encoders and of Code2Wav: what the 7B
+ * takes at its peak beyond weights and the Thinker's cache (test/bench/results/h200.md).
+ */
+const buffersBytes = 1.3 * gib;
 /** A conversation with one screen needs 2,048; below that a pack is of no use. */
 const contextSteps = [1, 0.5, 0.25] as const;
 const leastContextTokens = 2048;

@@ -37,7 +37,7 @@ Napi::Object describe(Napi::Env env, const Model & model) {
 ContextOptions context_options(const Options & options) {
     ContextOptions given;
     given.context_tokens = static_cast<int>(integer_argument(options.has("contextTokens") ? options.get("contextTokens") : Napi::Value(), "contextTokens", 1, 1 << 24));
-    given.batch_tokens = static_cast<int>(options.integer("batchTokens", 256, 1, 8192));
+    given.batch_tokens = static_cast<int>(options.integer("batchTokens", 0, 1, 8192));
     constexpr ggml_type types[] = {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_Q8_0};
     given.cache_type = types[options.choice("cacheType", 1, {"f32", "f16", "q8_0"})];
     constexpr llama_flash_attn_type flash[] = {LLAMA_FLASH_ATTN_TYPE_DISABLED, LLAMA_FLASH_ATTN_TYPE_ENABLED,

@@ -1,6 +1,7 @@
 #include "audio_encoder.h"
 
 #include "error.h"
+#include "finite.h"
 
 #include <cmath>
 
@@ -140,10 +141,8 @@ std::vector<float> AudioEncoder::encode(const std::vector<float> & mel, int fram
         throw Error(ErrorCode::bad_argument, format("%d frames need %lld mel values, not %zu.", frames,
                                                     static_cast<long long>(bins * frames), mel.size()));
     }
-    for (float value : mel) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The mel block is not finite.");
-        }
+    if (!all_finite(mel)) {
+        throw Error(ErrorCode::not_finite, "The mel block is not finite.");
     }
     if (rows_for(frames) == 0) {
         return {};

@@ -54,6 +54,17 @@ struct BackendFree {
 };
 using BackendPtr = std::unique_ptr<ggml_backend, BackendFree>;
 
+struct BufferFree {
+    void operator()(ggml_backend_buffer * buffer) const { ggml_backend_buffer_free(buffer); }
+};
+using BufferPtr = std::unique_ptr<ggml_backend_buffer, BufferFree>;
+
+// Headers of tensors and graphs.
+struct ArenaFree {
+    void operator()(ggml_context * context) const { ggml_free(context); }
+};
+using ArenaPtr = std::unique_ptr<ggml_context, ArenaFree>;
+
 struct ThreadpoolFree {
     void operator()(ggml_threadpool * pool) const { cpu_functions().threadpool_free(pool); }
 };

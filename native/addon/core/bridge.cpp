@@ -32,9 +32,6 @@ std::vector<float> constant(const GgufFile & file, const Weights & weights, cons
     return file.floats(tensor);
 }
 
-struct FreeContext {
-    void operator()(ggml_context * context) const { ggml_free(context); }
-};
 struct FreeAllocator {
     void operator()(ggml_gallocr * allocator) const { ggml_gallocr_free(allocator); }
 };
@@ -83,7 +80,7 @@ class Bridge::Product {
   private:
     ggml_backend_t backend;
     size_t rows;
-    std::unique_ptr<ggml_context, FreeContext> arena;
+    ArenaPtr arena;
     std::unique_ptr<ggml_gallocr, FreeAllocator> allocator;
     ggml_tensor * input = nullptr;
     ggml_tensor * output = nullptr;

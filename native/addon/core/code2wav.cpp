@@ -1,6 +1,7 @@
 #include "code2wav.h"
 
 #include "error.h"
+#include "finite.h"
 
 #include <algorithm>
 #include <chrono>
@@ -134,10 +135,8 @@ void Code2Wav::check_window(const std::vector<float> & x, const std::vector<int3
                                                     codes.size(), static_cast<long long>(frames * shape.dit.mel), x.size(),
                                                     static_cast<long long>(most_frames)));
     }
-    for (float value : x) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The mel frames are not finite.");
-        }
+    if (!all_finite(x)) {
+        throw Error(ErrorCode::not_finite, "The mel frames are not finite.");
     }
     check_codes(codes);
 }
@@ -169,10 +168,8 @@ std::vector<float> Code2Wav::synthesize(const std::vector<float> & mel, const Ca
     if (mel.empty() || mel.size() % static_cast<size_t>(shape.dit.mel) != 0) {
         throw Error(ErrorCode::bad_argument, format("A mel needs a multiple of %lld values.", static_cast<long long>(shape.dit.mel)));
     }
-    for (float value : mel) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The mel frames are not finite.");
-        }
+    if (!all_finite(mel)) {
+        throw Error(ErrorCode::not_finite, "The mel frames are not finite.");
     }
     const Lock held = lock(cancel);
     std::vector<float> wave = vocoder->synthesize(mel, cancel);

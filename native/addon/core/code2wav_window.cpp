@@ -199,7 +199,7 @@ bool DitWindow::flash_attention_works() const {
         return false; // its kernel rounds to halves
     }
     const DitShape & s = dit.shape;
-    std::unique_ptr<ggml_context, FreeGgmlContext> arena(ggml_init({16 * ggml_tensor_overhead(), nullptr, true}));
+    const ArenaPtr arena(ggml_init({16 * ggml_tensor_overhead(), nullptr, true}));
     ggml_context * c = arena.get();
     const auto tensor = [&](ggml_type type, int64_t a, int64_t b, int64_t heads) {
         return ggml_new_tensor_4d(c, type, a, b, heads, blocks * rows);

@@ -1,6 +1,7 @@
 #include "context.h"
 
 #include "error.h"
+#include "finite.h"
 #include "log_capture.h"
 
 #include <algorithm>
@@ -50,6 +51,9 @@ Context::Context(std::shared_ptr<const Model> model, const ContextOptions & give
     : owner(std::move(model)), options(given) {
     options.threads = valid_threads(options.threads);
     options.batch_threads = valid_threads(options.batch_threads);
+    if (options.batch_tokens == 0) {
+        options.batch_tokens = is_cpu(owner->device()) ? 256 : 512;
+    }
     check_options(*owner, options);
     cache_bytes = estimate_cache(*owner, options);
     require_memory(owner->device(), cache_bytes, "The KV cache");
@@ -126,10 +130,8 @@ void Context::check(const DecodeRequest & request, int tokens) const {
             }
         }
     }
-    for (float value : request.rows) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The rows to decode are not finite.");
-        }
+    if (!all_finite(request.rows)) {
+        throw Error(ErrorCode::not_finite, "The rows to decode are not finite.");
     }
     if (!options.hidden && (request.hidden != Rows::none || request.logits == Rows::all)) {
         throw Error(ErrorCode::bad_argument, "This context was created without hidden states.");
@@ -238,25 +240,23 @@ void Context::collect(const DecodeRequest & request, int first, int count, int t
     const auto width = static_cast<size_t>(owner->width());
     const auto vocabulary = static_cast<size_t>(owner->vocabulary());
     const bool last_part = first + count == total;
-    const auto copy = [&](Rows wanted, size_t columns, std::vector<float> & target, auto read) {
+    // Outputs lie in the order of the batch, one after the other: asking for each row would wait for the device each time.
+    const auto copy = [&](Rows wanted, size_t columns, std::vector<float> & target, const float * rows) {
         if (wanted == Rows::none || (wanted == Rows::last && !last_part)) {
             return;
         }
-        const int from = wanted == Rows::all ? 0 : count - 1;
+        if (rows == nullptr) {
+            throw Error(ErrorCode::compute_failed, "llama.cpp gave no output for a token.");
+        }
         if (target.empty()) {
             target.reserve(columns * static_cast<size_t>(wanted == Rows::all ? total : 1));
         }
-        for (int i = from; i < count; i++) {
-            const float * row = read(i);
-            if (row == nullptr) {
-                throw Error(ErrorCode::compute_failed, "llama.cpp gave no output for a token.");
-            }
-            target.insert(target.end(), row, row + columns);
-        }
+        const size_t held = output_all ? static_cast<size_t>(count) : 1;
+        const size_t from = wanted == Rows::all ? 0 : held - 1;
+        target.insert(target.end(), rows + from * columns, rows + held * columns);
     };
-    copy(request.hidden, width, result.hidden, [&](int i) { return llama_get_embeddings_ith(context.get(), i); });
-    copy(request.logits, vocabulary, result.logits,
-         [&](int i) { return llama_get_logits_ith(context.get(), output_all ? i : -1); });
+    copy(request.hidden, width, result.hidden, request.hidden == Rows::none ? nullptr : llama_get_embeddings(context.get()));
+    copy(request.logits, vocabulary, result.logits, request.logits == Rows::none ? nullptr : llama_get_logits(context.get()));
     if (!result.hidden.empty() && !std::isfinite(result.hidden.back())) {
         throw Error(ErrorCode::not_finite, "The model computed a value that is not finite.");
     }

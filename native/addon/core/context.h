@@ -13,7 +13,7 @@ namespace sotto {
 
 struct ContextOptions {
     int context_tokens = 0;
-    int batch_tokens = 256;
+    int batch_tokens = 0; // 0 = 512 on a GPU, 256 on a CPU, where a larger one gains nothing and delays an abort
     ggml_type cache_type = GGML_TYPE_F16;
     llama_flash_attn_type flash_attention = LLAMA_FLASH_ATTN_TYPE_AUTO;
     int threads = 0; // 0 = default_threads()

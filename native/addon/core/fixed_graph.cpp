@@ -1,6 +1,7 @@
 #include "fixed_graph.h"
 
 #include "error.h"
+#include "finite.h"
 
 #include <cmath>
 
@@ -44,10 +45,8 @@ std::vector<float> DeviceTensors::get(const ggml_tensor * tensor) const {
     std::vector<float> values(static_cast<size_t>(ggml_nelements(tensor)));
     engine.synchronize();
     ggml_backend_tensor_get(tensor, values.data(), 0, values.size() * sizeof(float));
-    for (float value : values) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The network computed a value that is not finite.");
-        }
+    if (!all_finite(values)) {
+        throw Error(ErrorCode::not_finite, "The network computed a value that is not finite.");
     }
     return values;
 }
@@ -62,7 +61,10 @@ FixedGraph::FixedGraph(GraphEngine & engine, size_t nodes)
     graph = ggml_new_graph_custom(arena.get(), nodes, false);
 }
 
-FixedGraph::~FixedGraph() { engine.synchronize(); }
+FixedGraph::~FixedGraph() {
+    engine.synchronize();
+    engine.retired.add(std::move(arena));
+}
 
 void FixedGraph::expand(ggml_tensor * result) { ggml_build_forward_expand(graph, result); }
 

@@ -19,10 +19,6 @@
 
 namespace sotto {
 
-struct FreeGgmlContext {
-    void operator()(ggml_context * context) const { ggml_free(context); }
-};
-
 class DeviceTensors {
   public:
     explicit DeviceTensors(GraphEngine & engine);
@@ -37,12 +33,9 @@ class DeviceTensors {
     std::vector<float> get(const ggml_tensor * tensor) const;
 
   private:
-    struct FreeBuffer {
-        void operator()(ggml_backend_buffer * buffer) const { ggml_backend_buffer_free(buffer); }
-    };
     GraphEngine & engine;
-    std::unique_ptr<ggml_context, FreeGgmlContext> arena;
-    std::unique_ptr<ggml_backend_buffer, FreeBuffer> buffer;
+    ArenaPtr arena;
+    BufferPtr buffer;
 };
 
 class FixedGraph {
@@ -77,7 +70,7 @@ class FixedGraph {
     GraphEngine & engine;
     size_t limit;
     std::unique_ptr<LogCapture> building; // until finish(): what ggml refuses is an error, not the end of the process
-    std::unique_ptr<ggml_context, FreeGgmlContext> arena;
+    ArenaPtr arena;
     ggml_cgraph * graph = nullptr;
     std::unique_ptr<ggml_gallocr, FreeAllocator> allocator;     // where the device can do everything
     std::unique_ptr<ggml_backend_sched, FreeSched> sched;       // where the CPU must help

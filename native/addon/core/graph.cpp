@@ -1,6 +1,7 @@
 #include "graph.h"
 
 #include "error.h"
+#include "finite.h"
 #include "log_capture.h"
 
 #include <cmath>
@@ -10,11 +11,13 @@ namespace sotto {
 
 namespace {
 constexpr char checkpoint_name[] = "checkpoint";
+constexpr size_t most_staged_bytes = 32u << 20;
+constexpr auto kept_after_retirement = std::chrono::seconds(20);
 constexpr size_t most_kept_bytes = 256u << 20; // a full-HD screen stays, a 12-megapixel picture does not
 
 bool on_node(ggml_tensor * node, bool ask, void * data) {
     if (ask) {
-        return std::strcmp(node->name, checkpoint_name) == 0;
+        return std::strncmp(node->name, checkpoint_name, sizeof(checkpoint_name) - 1) == 0;
     }
     return !static_cast<const Cancel *>(data)->is_set();
 }
@@ -57,7 +60,35 @@ void GraphEngine::give_back_large_buffers() {
     }
 }
 
+float * Staging::floats(size_t count) {
+    const size_t bytes = count * sizeof(float);
+    if (!buffer || ggml_backend_buffer_get_size(buffer.get()) < bytes) {
+        ggml_backend_buffer_type_t pinned = is_cpu(device) ? nullptr : ggml_backend_dev_host_buffer_type(device);
+        buffer.reset();
+        buffer.reset(ggml_backend_buft_alloc_buffer(pinned != nullptr ? pinned : ggml_backend_cpu_buffer_type(), bytes));
+        if (!buffer) {
+            throw Error(ErrorCode::out_of_memory, format("%.1f MB of memory cannot be had.", static_cast<double>(bytes) / 1e6));
+        }
+    }
+    return static_cast<float *>(ggml_backend_buffer_get_base(buffer.get()));
+}
+
+void Staging::rest() {
+    if (buffer && ggml_backend_buffer_get_size(buffer.get()) > most_staged_bytes) {
+        buffer.reset();
+    }
+}
+
+void RetiredArenas::add(ArenaPtr arena) {
+    const auto now = Clock::now();
+    while (!arenas.empty() && now - arenas.front().first > kept_after_retirement) {
+        arenas.pop_front();
+    }
+    arenas.emplace_back(now, std::move(arena));
+}
+
 GraphScope::GraphScope(GraphEngine & engine, size_t nodes) : engine(engine), nodes(nodes) {
+    engine.calls++;
     const size_t size = ggml_tensor_overhead() * nodes + ggml_graph_overhead_custom(nodes, false);
     arena.reset(ggml_init({size, nullptr, /*no_alloc=*/true}));
     if (!arena) {
@@ -77,12 +108,15 @@ ggml_tensor * GraphScope::input(ggml_type type, std::initializer_list<int64_t> n
     return tensor;
 }
 
+// The name differs from call to call, so that no part of the graph looks like one that ran before: the CUDA backend would
+// record it as a CUDA graph, which gains nothing here (large kernels) and was seen to end in an illegal instruction of
+// cuBLAS when played back (cuBLAS 13.1, H100 and H200).
 ggml_tensor * GraphScope::checkpoint(ggml_tensor * tensor) {
-    ggml_set_name(tensor, checkpoint_name);
-    return tensor;
+    return ggml_format_name(tensor, "%s %llu", checkpoint_name, static_cast<unsigned long long>(engine.calls));
 }
 
 void GraphScope::build(ggml_tensor * result) {
+    checkpoint(result);
     ggml_set_output(result);
     ggml_build_forward_expand(graph, result);
     LogCapture log;
@@ -114,13 +148,15 @@ void GraphScope::compute(const CancelPtr & cancel) {
 
 std::vector<float> GraphScope::get(ggml_tensor * result) const {
     std::vector<float> values(static_cast<size_t>(ggml_nelements(result)));
-    ggml_backend_tensor_get(result, values.data(), 0, values.size() * sizeof(float));
-    for (float value : values) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The network computed a value that is not finite.");
-        }
-    }
+    get(result, values.data());
     return values;
+}
+
+void GraphScope::get(ggml_tensor * result, float * target) const {
+    ggml_backend_tensor_get(result, target, 0, ggml_nbytes(result));
+    if (!all_finite(target, static_cast<size_t>(ggml_nelements(result)))) {
+        throw Error(ErrorCode::not_finite, "The network computed a value that is not finite.");
+    }
 }
 
 } // namespace sotto

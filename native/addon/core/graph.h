@@ -9,6 +9,9 @@
 #include "backends.h"
 #include "cancel.h"
 
+#include <chrono>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -18,6 +21,34 @@ struct FreeSched {
     void operator()(ggml_backend_sched * sched) const { ggml_backend_sched_free(sched); }
 };
 using SchedPtr = std::unique_ptr<ggml_backend_sched, FreeSched>;
+
+// Host memory that a GPU reads and writes by itself (pinned); copies of pageable memory pass through a buffer of the
+// driver first, a third of the speed. Kept from call to call unless it is large. Ordinary memory where there is no such.
+class Staging {
+  public:
+    explicit Staging(ggml_backend_dev_t device) : device(device) {}
+    // Its former content is lost.
+    float * floats(size_t count);
+    // Gives it back if it is large.
+    void rest();
+
+  private:
+    ggml_backend_dev_t device;
+    BufferPtr buffer;
+};
+
+// The CUDA backend knows a recorded graph by the address of its first node, forgets it 10 to 15 s after its last use, and
+// until then updates it in place when another graph appears at that address. Updated so, cuBLAS kernels were seen to end
+// in an illegal instruction or to hang (CUDA 13.0, H100 and H200). So addresses of graphs that may have been recorded are
+// not used again for a while.
+class RetiredArenas {
+  public:
+    void add(ArenaPtr arena);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    std::deque<std::pair<Clock::time_point, ArenaPtr>> arenas;
+};
 
 class GraphEngine {
   public:
@@ -42,6 +73,8 @@ class GraphEngine {
     // device corrupts the heap when they are freed again and again.
     SchedPtr sched;
     size_t sched_nodes = 0;
+    uint64_t calls = 0;
+    RetiredArenas retired;
 };
 
 class GraphScope {
@@ -65,14 +98,12 @@ class GraphScope {
     void compute(const CancelPtr & cancel);
     // Reads a result as floats; throws not_finite.
     std::vector<float> get(ggml_tensor * result) const;
+    void get(ggml_tensor * result, float * target) const;
 
   private:
-    struct FreeContext {
-        void operator()(ggml_context * context) const { ggml_free(context); }
-    };
     GraphEngine & engine;
     size_t nodes;
-    std::unique_ptr<ggml_context, FreeContext> arena;
+    ArenaPtr arena;
     ggml_cgraph * graph = nullptr;
     ggml_backend_sched * sched = nullptr;
 };

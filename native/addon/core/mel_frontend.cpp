@@ -1,6 +1,7 @@
 #include "mel_frontend.h"
 
 #include "error.h"
+#include "finite.h"
 
 #include <algorithm>
 #include <cmath>
@@ -163,10 +164,8 @@ void MelFrontend::compute_ready_frames(int64_t until) {
 }
 
 void MelFrontend::push(const std::vector<float> & more) {
-    for (float value : more) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The audio holds values that are not finite.");
-        }
+    if (!all_finite(more)) {
+        throw Error(ErrorCode::not_finite, "The audio holds values that are not finite.");
     }
     if (static_cast<int64_t>(more.size()) > most_samples - sample_count()) {
         throw Error(ErrorCode::audio_length, "The clip is longer than 300 s.");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <tuple>
 
@@ -88,13 +89,44 @@ int32_t Sampler::greedy(const float * logits, int count) {
     return static_cast<int32_t>(std::find(logits, logits + count, highest) - logits);
 }
 
+// The k-th highest finite score, so that ties with it are kept, as in the reference ("remove all below the k-th").
+// One pass with the k highest so far: a code of the Talker is sampled a thousand times in a long reply, and sorting
+// 8,448 scores each time costs 4 % of its step on a fast GPU.
+float Sampler::lowest_of_top_k() {
+    const size_t k = static_cast<size_t>(options.top_k);
+    if (k == 0 || k >= scores.size()) {
+        return std::numeric_limits<float>::lowest();
+    }
+    highest.clear();
+    float floor = minus_infinity;
+    for (float score : scores) {
+        if (!(score > floor) || !std::isfinite(score)) {
+            continue;
+        }
+        if (highest.size() == k) {
+            std::pop_heap(highest.begin(), highest.end(), std::greater<>());
+            highest.pop_back();
+        }
+        highest.push_back(score);
+        std::push_heap(highest.begin(), highest.end(), std::greater<>());
+        if (highest.size() == k) {
+            floor = highest.front();
+        }
+    }
+    return highest.size() == k ? floor : std::numeric_limits<float>::lowest();
+}
+
 void Sampler::filter(const float * logits, int count) {
     adjust(logits, count);
+    for (int id = 0; id < count; id++) { // the order of the reference: ties are judged after the temperature
+        scores[static_cast<size_t>(id)] /= options.temperature;
+    }
+    const float floor = lowest_of_top_k();
     candidates.clear();
     for (int32_t id = 0; id < count; id++) {
         const float score = scores[static_cast<size_t>(id)];
-        if (score > minus_infinity && std::isfinite(score)) {
-            candidates.push_back({id, score / options.temperature});
+        if (score >= floor && std::isfinite(score)) {
+            candidates.push_back({id, score});
         }
     }
     if (candidates.empty()) {
@@ -103,15 +135,6 @@ void Sampler::filter(const float * logits, int count) {
     const auto higher = [](const Candidate & a, const Candidate & b) {
         return a.value != b.value ? a.value > b.value : a.id < b.id;
     };
-    // Ties with the k-th value are kept, as in the reference ("remove all below the k-th").
-    if (options.top_k > 0 && static_cast<size_t>(options.top_k) < candidates.size()) {
-        const auto kth = candidates.begin() + (options.top_k - 1);
-        std::nth_element(candidates.begin(), kth, candidates.end(), higher);
-        const float floor = kth->value;
-        candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
-                                        [floor](const Candidate & c) { return c.value < floor; }),
-                         candidates.end());
-    }
     std::sort(candidates.begin(), candidates.end(), higher);
     const auto normalize = [this] {
         const double peak = candidates.front().value;

@@ -34,6 +34,7 @@ class Sampler {
         float value;
     };
     void adjust(const float * logits, int count);
+    float lowest_of_top_k();
     // Leaves `candidates` with probabilities in `value`, most likely first.
     void filter(const float * logits, int count);
     int32_t greedy(const float * logits, int count);
@@ -43,6 +44,7 @@ class Sampler {
     std::vector<bool> seen;
     std::vector<int32_t> history;
     std::vector<float> scores;
+    std::vector<float> highest; // a heap of the top k
     std::vector<Candidate> candidates;
     uint64_t state = 0;
 };

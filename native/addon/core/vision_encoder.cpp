@@ -1,6 +1,7 @@
 #include "vision_encoder.h"
 
 #include "error.h"
+#include "finite.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,7 +40,7 @@ std::array<float, 3> three(const GgufFile & file, const std::string & key) {
 
 VisionEncoder::VisionEncoder(const std::string & projector, const std::string & device, int threads,
                              const CancelPtr & cancel)
-    : engine(find_device(device), threads) {
+    : engine(find_device(device), threads), staging(engine.device()) {
     const GgufFile file(projector);
     shape = read_tower_shape(file, "vision");
     patch_side = file.integer("clip.vision.patch_size");
@@ -88,19 +89,14 @@ void VisionEncoder::declare(Weights & w, const GgufFile & file) {
         const std::string at = "v.blk." + std::to_string(i) + ".";
         Layer b{};
         b.norm1 = w.floats(at + "ln1.weight", {d});
-        b.q = w.matrix(at + "attn_q.weight", d, d);
-        b.q_bias = w.floats(at + "attn_q.bias", {d});
-        b.k = w.matrix(at + "attn_k.weight", d, d);
-        b.k_bias = w.floats(at + "attn_k.bias", {d});
-        b.v = w.matrix(at + "attn_v.weight", d, d);
-        b.v_bias = w.floats(at + "attn_v.bias", {d});
+        // joined: the device turns each product's input into halves anew, and large products are its strength
+        b.qkv = w.joined({at + "attn_q.weight", at + "attn_k.weight", at + "attn_v.weight"}, d, d);
+        b.qkv_bias = w.joined_floats({at + "attn_q.bias", at + "attn_k.bias", at + "attn_v.bias"}, d);
         b.out = w.matrix(at + "attn_out.weight", d, d);
         b.out_bias = w.floats(at + "attn_out.bias", {d});
         b.norm2 = w.floats(at + "ln2.weight", {d});
-        b.gate = w.matrix(at + "ffn_gate.weight", d, shape.feed_forward);
-        b.gate_bias = w.floats(at + "ffn_gate.bias", {shape.feed_forward});
-        b.up = w.matrix(at + "ffn_up.weight", d, shape.feed_forward);
-        b.up_bias = w.floats(at + "ffn_up.bias", {shape.feed_forward});
+        b.gate_up = w.joined({at + "ffn_gate.weight", at + "ffn_up.weight"}, d, shape.feed_forward);
+        b.gate_up_bias = w.joined_floats({at + "ffn_gate.bias", at + "ffn_up.bias"}, shape.feed_forward);
         b.down = w.matrix(at + "ffn_down.weight", shape.feed_forward, d);
         b.down_bias = w.floats(at + "ffn_down.bias", {d});
         blocks.push_back(b);
@@ -152,29 +148,45 @@ VisionEncoder::Order VisionEncoder::sort_into_windows(int rows, int columns) {
 // q, k, v: [head, heads, patches]; attention inside each window of the group → [width, size * count]
 ggml_tensor * VisionEncoder::attend(ggml_context * c, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
                                     const Group & group) const {
-    const int64_t head = shape.head_width();
-    const auto windows = [&](ggml_tensor * x) {
-        return ggml_view_4d(c, x, head, shape.heads, group.size, group.count, x->nb[1], x->nb[2],
-                            x->nb[2] * static_cast<size_t>(group.size), x->nb[2] * static_cast<size_t>(group.first));
+    const auto windows = [&](ggml_tensor * x) { // [head, size, heads, count]
+        ggml_tensor * view = ggml_view_4d(c, x, shape.head_width(), shape.heads, group.size, group.count, x->nb[1], x->nb[2],
+                                          x->nb[2] * static_cast<size_t>(group.size), x->nb[2] * static_cast<size_t>(group.first));
+        return ggml_permute(c, view, 0, 2, 1, 3);
     };
-    ggml_tensor * queries = ggml_permute(c, windows(q), 0, 2, 1, 3); // [head, size, heads, count]
-    ggml_tensor * keys = ggml_cont(c, ggml_permute(c, windows(k), 0, 2, 1, 3));
-    ggml_tensor * values = ggml_cont(c, ggml_permute(c, windows(v), 1, 2, 0, 3)); // [size, head, heads, count]
-    const float scale = 1.0f / std::sqrt(static_cast<float>(head));
+    const int64_t patches = group.size * group.count;
+    // Its kernels round keys and values to halves: what weights in halves do to the activations anyway.
+    if (!is_cpu(engine.device()) && blocks.front().qkv->type != GGML_TYPE_F32) {
+        const float scale = 1.0f / std::sqrt(static_cast<float>(shape.head_width()));
+        ggml_tensor * mixed = ggml_flash_attn_ext(c, windows(q), windows(k), windows(v), nullptr, scale, 0.0f, 0.0f);
+        ggml_flash_attn_ext_set_prec(mixed, GGML_PREC_F32);
+        if (ggml_backend_dev_supports_op(engine.device(), mixed)) {
+            return ggml_reshape_2d(c, mixed, shape.width, patches);
+        }
+    }
+    ggml_tensor * mixed = attend_in_slices(c, windows(q), windows(k), windows(v));
+    return ggml_cont_2d(c, ggml_permute(c, mixed, 0, 2, 1, 3), shape.width, patches);
+}
+
+// q, k, v: [head, size, heads, count] → the same
+ggml_tensor * VisionEncoder::attend_in_slices(ggml_context * c, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v) const {
+    const int64_t size = q->ne[1];
+    const int64_t count = q->ne[3];
+    ggml_tensor * keys = ggml_cont(c, k);
+    ggml_tensor * values = ggml_cont(c, ggml_permute(c, v, 1, 0, 2, 3)); // [size, head, heads, count]
+    const float scale = 1.0f / std::sqrt(static_cast<float>(q->ne[0]));
     // Windows together are never larger than one slice of a full layer would be.
-    const int64_t slice = std::min(group.size, slice_length(group.size * group.count, shape.heads));
+    const int64_t slice = std::min(size, slice_length(size * count, shape.heads));
     std::vector<ggml_tensor *> parts;
-    for (int64_t first = 0; first < group.size; first += slice) {
-        const int64_t length = std::min(slice, group.size - first);
-        ggml_tensor * part = ggml_view_4d(c, queries, head, length, shape.heads, group.count, queries->nb[1],
-                                          queries->nb[2], queries->nb[3], queries->nb[1] * static_cast<size_t>(first));
+    for (int64_t first = 0; first < size; first += slice) {
+        const int64_t length = std::min(slice, size - first);
+        ggml_tensor * part = ggml_view_4d(c, q, q->ne[0], length, shape.heads, count, q->nb[1], q->nb[2], q->nb[3],
+                                          q->nb[1] * static_cast<size_t>(first));
         ggml_tensor * scores = ggml_mul_mat(c, keys, ggml_cont(c, part));
         ggml_mul_mat_set_prec(scores, GGML_PREC_F32);
         scores = ggml_soft_max_ext(c, scores, nullptr, scale, 0.0f);
         parts.push_back(ggml_mul_mat(c, values, scores)); // [head, length, heads, count]
     }
-    ggml_tensor * mixed = join(c, parts, 0, parts.size());
-    return ggml_cont_2d(c, ggml_permute(c, mixed, 0, 2, 1, 3), shape.width, group.size * group.count);
+    return join(c, parts, 0, parts.size());
 }
 
 ggml_tensor * VisionEncoder::transform(GraphScope & g, ggml_tensor * input, ggml_tensor * positions, const Layer & b,
@@ -187,22 +199,27 @@ ggml_tensor * VisionEncoder::transform(GraphScope & g, ggml_tensor * input, ggml
     const auto linear = [&](ggml_tensor * w, ggml_tensor * x, ggml_tensor * bias) {
         return ggml_add(c, ggml_mul_mat(c, w, x), bias);
     };
-    const auto heads = [&](ggml_tensor * x) { return ggml_reshape_3d(c, x, shape.head_width(), shape.heads, patches); };
     const auto rotate = [&](ggml_tensor * x) {
         return ggml_rope_multi(c, x, positions, nullptr, 2 * quarter, sections, GGML_ROPE_TYPE_VISION, 32768, 10000.0f,
                                1.0f, 0.0f, 1.0f, 32.0f, 1.0f);
     };
     ggml_tensor * x = norm(input, b.norm1);
-    ggml_tensor * q = rotate(heads(linear(b.q, x, b.q_bias)));
-    ggml_tensor * k = rotate(heads(linear(b.k, x, b.k_bias)));
-    ggml_tensor * v = heads(linear(b.v, x, b.v_bias));
+    ggml_tensor * qkv = linear(b.qkv, x, b.qkv_bias);
+    const auto third = [&](int64_t index) {
+        const size_t head_bytes = static_cast<size_t>(shape.head_width()) * sizeof(float);
+        return ggml_view_3d(c, qkv, shape.head_width(), shape.heads, patches, head_bytes, qkv->nb[1],
+                            static_cast<size_t>(index * shape.width) * sizeof(float));
+    };
+    ggml_tensor * q = rotate(third(0));
+    ggml_tensor * k = rotate(third(1));
+    ggml_tensor * v = third(2);
     std::vector<ggml_tensor *> parts;
     for (const Group & group : groups) {
         parts.push_back(attend(c, q, k, v, group));
     }
     ggml_tensor * residual = ggml_add(c, input, linear(b.out, join(c, parts, 0, parts.size()), b.out_bias));
     x = norm(residual, b.norm2);
-    x = ggml_mul(c, ggml_silu(c, linear(b.gate, x, b.gate_bias)), linear(b.up, x, b.up_bias));
+    x = ggml_swiglu(c, linear(b.gate_up, x, b.gate_up_bias));
     return g.checkpoint(ggml_add(c, residual, linear(b.down, x, b.down_bias)));
 }
 
@@ -219,10 +236,8 @@ std::vector<float> VisionEncoder::encode(const std::vector<float> & patches, int
         throw Error(ErrorCode::bad_argument,
                     format("%zu patches need %zu values, not %zu.", count, count * features, patches.size()));
     }
-    for (float value : patches) {
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::not_finite, "The pixels are not finite.");
-        }
+    if (!all_finite(patches)) {
+        throw Error(ErrorCode::not_finite, "The pixels are not finite.");
     }
     // What is alive at the widest point of a layer: input, residual, q, k, v and their sorted copies or the three
     // feed-forward products, plus two slices of scores.
@@ -230,9 +245,10 @@ std::vector<float> VisionEncoder::encode(const std::vector<float> & patches, int
     require_memory(engine.device(), count * (features + widest) * sizeof(float), "An image of this size");
     const Order order = sort_into_windows(rows, columns);
     constexpr size_t block = merge * merge;
-    std::vector<float> sorted(patches.size());
+    const size_t result_floats = count / block * static_cast<size_t>(shape.out_width);
+    float * staged = staging.floats(std::max(patches.size(), result_floats));
     for (size_t i = 0; i < order.token.size(); i++) {
-        std::memcpy(&sorted[i * block * features], &patches[static_cast<size_t>(order.token[i]) * block * features],
+        std::memcpy(staged + i * block * features, &patches[static_cast<size_t>(order.token[i]) * block * features],
                     block * features * sizeof(float));
     }
     const auto n = static_cast<int64_t>(count);
@@ -253,16 +269,22 @@ std::vector<float> VisionEncoder::encode(const std::vector<float> & patches, int
     x = ggml_gelu_erf(c, ggml_add(c, ggml_mul_mat(c, merge_up, x), merge_up_bias));
     x = ggml_add(c, ggml_mul_mat(c, merge_down, x), merge_down_bias);
     g.build(x);
-    g.set(input, sorted.data(), sorted.size() * sizeof(float));
+    g.set(input, staged, patches.size() * sizeof(float));
     g.set(positions, order.positions.data(), order.positions.size() * sizeof(int32_t));
     g.compute(cancel);
-    const std::vector<float> result = g.get(x);
+    g.get(x, staged);
 
-    const auto out = static_cast<size_t>(shape.out_width);
-    std::vector<float> raster(result.size());
-    for (size_t i = 0; i < order.token.size(); i++) {
-        std::memcpy(&raster[static_cast<size_t>(order.token[i]) * out], &result[i * out], out * sizeof(float));
+    std::vector<size_t> place(order.token.size()); // of each token in raster order
+    for (size_t i = 0; i < place.size(); i++) {
+        place[static_cast<size_t>(order.token[i])] = i;
     }
+    std::vector<float> raster;
+    raster.reserve(result_floats);
+    for (const size_t i : place) {
+        const float * from = staged + i * static_cast<size_t>(shape.out_width);
+        raster.insert(raster.end(), from, from + shape.out_width);
+    }
+    staging.rest();
     return raster;
 }
 

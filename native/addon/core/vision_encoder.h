@@ -36,8 +36,8 @@ class VisionEncoder {
 
   private:
     struct Layer {
-        ggml_tensor *norm1, *q, *q_bias, *k, *k_bias, *v, *v_bias, *out, *out_bias;
-        ggml_tensor *norm2, *gate, *gate_bias, *up, *up_bias, *down, *down_bias;
+        ggml_tensor *norm1, *qkv, *qkv_bias, *out, *out_bias;
+        ggml_tensor *norm2, *gate_up, *gate_up_bias, *down, *down_bias;
     };
     // Windows of one shape, contiguous in the sorted order.
     struct Group {
@@ -55,6 +55,7 @@ class VisionEncoder {
     ggml_tensor * transform(GraphScope & g, ggml_tensor * input, ggml_tensor * positions, const Layer & layer,
                             const std::vector<Group> & groups) const;
     ggml_tensor * attend(ggml_context * c, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const Group & group) const;
+    ggml_tensor * attend_in_slices(ggml_context * c, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v) const;
 
     TowerShape shape{};
     int64_t patch_side = 0;
@@ -62,6 +63,7 @@ class VisionEncoder {
     std::array<float, 3> image_mean{};
     std::array<float, 3> image_std{};
     GraphEngine engine;
+    Staging staging; // sorted patches, then the rows
     std::unique_ptr<Weights> weights;
     ggml_tensor *embed = nullptr, *post = nullptr;
     ggml_tensor *merge_up = nullptr, *merge_up_bias = nullptr, *merge_down = nullptr, *merge_down_bias = nullptr;

@@ -90,6 +90,22 @@ ggml_tensor * Weights::joined(const std::vector<std::string> & names, int64_t co
     return add(names.front(), type, ne, 2, std::move(sources), nullptr);
 }
 
+ggml_tensor * Weights::joined_floats(const std::vector<std::string> & names, int64_t each) {
+    std::vector<const GgufTensor *> sources;
+    for (const std::string & name : names) {
+        sources.push_back(&require_shape(name, {each}));
+    }
+    const int64_t ne[] = {each * static_cast<int64_t>(names.size())};
+    return add(names.front(), GGML_TYPE_F32, ne, 1, {}, [this, sources = std::move(sources)] {
+        std::vector<float> joined;
+        for (const GgufTensor * source : sources) {
+            const std::vector<float> one = file.floats(*source);
+            joined.insert(joined.end(), one.begin(), one.end());
+        }
+        return joined;
+    });
+}
+
 ggml_tensor * Weights::kernel(const std::string & name, std::initializer_list<int64_t> ne) {
     const GgufTensor & source = require_shape(name, ne);
     if (source.type != GGML_TYPE_F32 && source.type != GGML_TYPE_F16) {

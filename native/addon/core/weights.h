@@ -3,6 +3,7 @@
 // Declare every tensor first, then finish() allocates and reads. A tensor of another shape is wrong_model.
 #pragma once
 
+#include "backends.h"
 #include "cancel.h"
 #include "gguf_file.h"
 
@@ -27,6 +28,8 @@ class Weights {
     ggml_tensor * kernel(const std::string & name, std::initializer_list<int64_t> ne);
     // Matrices of one type under each other, kept in that type: one product instead of several.
     ggml_tensor * joined(const std::vector<std::string> & names, int64_t columns, int64_t rows_each);
+    // Vectors of one length one behind the other, in F32: the biases of joined matrices.
+    ggml_tensor * joined_floats(const std::vector<std::string> & names, int64_t each);
     // Expanded to F32: norms, biases, convolution kernels. `ne` may differ from the file's in ones only.
     ggml_tensor * floats(const std::string & name, std::initializer_list<int64_t> ne);
     // Filled by `fill`, F32 or F16.
@@ -44,12 +47,6 @@ class Weights {
         std::vector<const GgufTensor *> sources; // copied as stored, one behind the other
         std::function<std::vector<float>()> fill; // instead of sources
     };
-    struct FreeContext {
-        void operator()(ggml_context * context) const { ggml_free(context); }
-    };
-    struct FreeBuffer {
-        void operator()(ggml_backend_buffer * buffer) const { ggml_backend_buffer_free(buffer); }
-    };
     ggml_tensor * add(const std::string & name, ggml_type type, const int64_t * ne, int dimensions,
                       std::vector<const GgufTensor *> sources, std::function<std::vector<float>()> fill);
     const GgufTensor & require_matrix(const std::string & name, int64_t columns, int64_t rows) const;
@@ -58,8 +55,8 @@ class Weights {
 
     const GgufFile & file; // only used until finish()
     ggml_backend_dev_t device;
-    std::unique_ptr<ggml_context, FreeContext> context;
-    std::unique_ptr<ggml_backend_buffer, FreeBuffer> buffer;
+    ArenaPtr context;
+    BufferPtr buffer;
     std::vector<Entry> entries;
 };
 

@@ -23,6 +23,8 @@ export interface OmniOptions {
   readonly gpuLayers?: number;
   /** Where the encoders run, when not on `device`. */
   readonly encoderDevice?: string;
+  /** Where the Talker runs, when not on `device`. */
+  readonly talkerDevice?: string;
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
@@ -69,7 +71,7 @@ export class Omni implements AsyncDisposable {
       const talkers = talker &&
         bridge && {
           model: await setup(() =>
-            native.loadModel(join(directory, talker.path), modelOptions(options)),
+            native.loadModel(join(directory, talker.path), talkerOptions(options)),
           ),
           bridge: join(directory, bridge.path),
         };
@@ -126,6 +128,11 @@ interface TalkerParts {
 
 function modelOptions(options: OmniOptions): ModelOptions {
   return pick(options, ["device", "gpuLayers", "signal", "onProgress"]);
+}
+
+function talkerOptions({ talkerDevice, ...options }: OmniOptions): ModelOptions {
+  if (talkerDevice === undefined) return modelOptions(options);
+  return modelOptions({ ...options, device: talkerDevice, gpuLayers: -1 });
 }
 
 /** The named properties that are there. */

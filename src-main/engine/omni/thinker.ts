@@ -20,8 +20,8 @@ import type { SpeechPlace } from "./written.ts";
 
 export type OmniMessage = Message<Medium>;
 
-/** Tokens per native call: input rows of 2,048 tokens are 29 MB for the 7B model. */
-const CALL_TOKENS = 2048;
+/** Tokens per native call: one batch, so that the Talker follows the prompt batch by batch. */
+const CALL_TOKENS = 512;
 
 export interface Shown {
   readonly promptTokens: number;

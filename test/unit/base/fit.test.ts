@@ -135,4 +135,17 @@ describe("fit-6 when it does not fit after all", () => {
     expect(last).toMatchObject({ device: "CPU" });
     expect(last?.said).toContain("the GPU failed");
   });
+
+  test("fit-9 a second card of the same backend takes the voice, when it has the room", () => {
+    const second = { ...card, name: "CUDA1", memoryFree: 20 * gb };
+    const [first] = placements([card, second], small, 0);
+    expect(first).toMatchObject({ device: "CUDA0", gpuLayers: -1, talkerDevice: "CUDA1" });
+    expect(first?.said).toContain("its voice on a second one");
+    for (const other of [
+      { ...second, memoryFree: 1 * gb },
+      { ...second, name: "Vulkan0" },
+      { ...second, kind: "integrated-gpu" as const },
+    ])
+      expect(placements([card, other], small, 0)[0]?.talkerDevice).toBeUndefined();
+  });
 });

@@ -6,6 +6,7 @@ import "./style/conversation.css";
 import "./style/bar.css";
 import "./style/dialogs.css";
 import "./style/packs.css";
+import "./style/past.css";
 import "./style/settings.css";
 import { createRoot } from "react-dom/client";
 import { Page } from "./client/page.ts";

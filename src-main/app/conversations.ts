@@ -1,6 +1,7 @@
 /** Conversations by id: those that a session has open, those just left, and behind them the history. */
 import type { Exchange } from "../contract/assistant.ts";
 import type { ConversationPart } from "../contract/history.ts";
+import { ReadingPlace } from "../turn/think/readAloud.ts";
 import type { Background, Past } from "../turn/types.ts";
 import type { History } from "./history.ts";
 
@@ -15,6 +16,8 @@ const maxTurnsHeld = 200;
 
 export class Conversation {
   readonly id: string;
+  /** Where a mode that reads aloud is. */
+  readonly reading = new ReadingPlace();
   #exchanges: Exchange[] = [];
   /** Turns of the history before these. */
   #earlier = 0;

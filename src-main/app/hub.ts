@@ -7,12 +7,15 @@ import type { AssistantEvent } from "../contract/events.ts";
 import { fault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EnginePack, EngineState } from "../engine/client.ts";
+import { mannerIn } from "../modes/applied.ts";
+import type { Mode } from "../modes/mode.ts";
 import type { ModeStore } from "../modes/store.ts";
 import type { RemoteServers } from "../remote/servers.ts";
 import { perceiveNatively } from "../turn/perceive/native.ts";
 import { perceive } from "../turn/perceive/perceive.ts";
 import type { ShellSink } from "../turn/play/shellSink.ts";
 import { type Speaking, settleNatively, thinkNatively } from "../turn/think/native.ts";
+import { type ReadingPlace, readAloud } from "../turn/think/readAloud.ts";
 import { settle, think } from "../turn/think/think.ts";
 import type { Background, Stages } from "../turn/types.ts";
 import { type Conversation, Conversations } from "./conversations.ts";
@@ -40,6 +43,9 @@ export interface TurnWish {
   readonly goal: Goal;
   readonly speaks: boolean;
   readonly manner: Preferences;
+  readonly mode: Mode;
+  /** Of the conversation, for a mode that reads aloud. */
+  readonly reading: ReadingPlace;
 }
 
 /**
@@ -263,12 +269,23 @@ export class Hub {
   }
 
   /** What a command wishes, on top of the preferences. Refuses a speaker that the pack does not have. */
-  manner(wish: PreferenceChanges): Preferences {
+  manner(wish: PreferenceChanges, mode: Mode): Preferences {
     if (wish.speaker !== undefined) this.checkSpeaker(wish.speaker);
-    const manner = withChanges(this.preferences.current, wish);
+    const manner = withChanges(mannerIn(mode, this.preferences.current), wish);
     // One that was kept from another pack, whose speaker it is.
     const known = manner.speaker !== null && this.#speakers.includes(manner.speaker);
     return known ? manner : { ...manner, speaker: null };
+  }
+
+  /** The one that is named, which must be there; else the chosen one, as far as its file can be used. */
+  mode(named: string | undefined): Mode {
+    if (named !== undefined) return this.modes.get(named);
+    return this.modes.use(this.preferences.current.mode);
+  }
+
+  /** A Thinker of 135 million parameters errs more with every instruction: it gets none. */
+  follows(): boolean {
+    return this.#native || this.#remote !== null;
   }
 
   checkSpeaker(speaker: string | null): void {
@@ -286,9 +303,11 @@ export class Hub {
     );
   }
 
-  stages(sink: ShellSink, { goal, speaks, manner }: TurnWish): Stages {
+  stages(sink: ShellSink, wish: TurnWish): Stages {
     const { engine } = this;
+    const { goal, speaks, mode } = wish;
     const own = goal === "answer" && this.#speakers.length > 0;
+    const manner = { ...wish.manner, mood: mode.mood };
     const speaking = speaks && own ? { latent: this.#nextLatent++, manner } : null;
     const after = speaking
       ? ownVoiceStages(engine, sink, manner)
@@ -296,17 +315,19 @@ export class Hub {
         ? spokenStages(engine, sink, manner)
         : writtenStages();
     if (!this.#remote || goal !== "answer") {
-      return { ...this.#firstStages(goal, speaking), ...after };
+      return { ...this.#firstStages(wish, speaking), ...after };
     }
     const remote = remoteTurn(this.#remote, engine, { speaks, pace: manner.pace });
     return { ...remote, ...after, ...(speaks ? { speak: remote.speak } : {}) };
   }
 
-  #firstStages(goal: Goal, speaking: Speaking | null): FirstStages {
+  #firstStages({ goal, mode, reading }: TurnWish, speaking: Speaking | null): FirstStages {
     const { engine } = this;
     if (goal === "transcribe") return transcribedStages(engine);
     if (goal === "say") return saidStages(engine);
-    return this.#native ? nativeStages(engine, speaking) : textStages(engine);
+    if (this.#native) return nativeStages(engine, speaking);
+    if (mode.does === "say") return saidStages(engine);
+    return mode.does === "read" ? readingStages(engine, reading) : textStages(engine);
   }
 
   warmReader(): void {
@@ -332,6 +353,16 @@ function textStages(engine: EngineClient): FirstStages {
     perceive: (question, sights, signal) => perceive(engine, question, sights, signal),
     think: (percepts, expects, background, span, signal) =>
       think(engine, percepts, expects, background, span, signal),
+  };
+}
+
+/** What is on the picture is read out; what else is asked is answered as ever. */
+function readingStages(engine: EngineClient, place: ReadingPlace): FirstStages {
+  const { perceive: sense, think: answer } = textStages(engine);
+  return {
+    perceive: sense,
+    think: (percepts, expects, background, span, signal) =>
+      readAloud(percepts, place, (rest) => answer(rest, expects, background, span, signal)),
   };
 }
 

@@ -13,9 +13,12 @@ import type {
 import type { AssistantEvent } from "../contract/events.ts";
 import { type Fault, fault } from "../contract/faults.ts";
 import { protocolVersion } from "../contract/limits.ts";
+import { instructionsOf, speaksIn } from "../modes/applied.ts";
+import type { Mode } from "../modes/mode.ts";
 import { pcmFrom, SampleClock } from "../turn/capture/wireSound.ts";
 import { ShellSink } from "../turn/play/shellSink.ts";
 import { LiveTurn } from "../turn/run.ts";
+import type { Background } from "../turn/types.ts";
 import { answerHub } from "./answers.ts";
 import { type Conversation, shownTurns } from "./conversations.ts";
 import { noConversation } from "./history.ts";
@@ -31,6 +34,7 @@ interface Live {
   readonly clock: SampleClock;
   readonly sink: ShellSink;
   readonly keeping: TurnKeeping;
+  readonly mode: Mode;
   readonly done: Promise<void>;
 }
 
@@ -214,7 +218,8 @@ export class AppSession implements Session {
       throw fault("bad-input", "wire", message, `Go on with ${conversation.nextTurn}.`);
     }
     const goal = command.goal ?? "answer";
-    const manner = this.#hub.manner(command);
+    const mode = this.#hub.mode(command.mode);
+    const manner = this.#hub.manner(command, mode);
     const priority = this.#shell === "api" ? "remote" : "local";
     this.#hub.admit(goal, priority);
     this.#hub.wake();
@@ -227,9 +232,10 @@ export class AppSession implements Session {
     const before = this.#live;
     this.#interrupt();
     conversation.begin(command.turn);
-    const keeping = this.#keeping(command);
+    const keeping = this.#keeping(command, mode);
     const tell = (event: AssistantEvent) => {
       keeping.event(event);
+      this.#noteLanguage(event, mode);
       if (event.type === "turn.ended") this.#hub.journal.turn(how, event);
       this.#events.tell(event);
     };
@@ -243,13 +249,13 @@ export class AppSession implements Session {
       turn: command.turn,
       source: command.source,
       speaks,
-      background: conversation.background(),
-      stages: this.#hub.stages(sink, { goal, speaks, manner }),
+      background: this.#background(conversation, mode),
+      stages: this.#hub.stages(sink, { goal, speaks, manner, mode, reading: conversation.reading }),
       tell,
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });
     const done = this.#run(turn, before, keeping, goal === "answer" ? conversation : null);
-    const live: Live = { turn, clock: new SampleClock(), sink, keeping, done };
+    const live: Live = { turn, clock: new SampleClock(), sink, keeping, mode, done };
     for (const sight of command.sights) this.#attach(live, sight);
     if (command.sightsFollow || command.sights.length > 0) this.#hub.warmReader();
     this.#live = live;
@@ -275,6 +281,7 @@ export class AppSession implements Session {
     await before?.done;
     const record = await turn.run();
     if (!conversation) return;
+    conversation.reading.heard(record.reply);
     if (record.outcome === "answered" || record.outcome === "interrupted") {
       const exchange = keeping.exchange(record);
       const keeps = this.#keeps;
@@ -282,7 +289,8 @@ export class AppSession implements Session {
       const kept = keeping.kept(conversation.id, exchange, record.heardSamples);
       if (keeps) this.#hub.history.keep(kept);
     }
-    this.#hub.settle(conversation.background());
+    const { mode } = this.#hub.preferences.current;
+    this.#hub.settle(this.#background(conversation, this.#hub.modes.use(mode)));
   }
 
   /** Of a person at a window: what programs and scripts ask is theirs to keep. */
@@ -291,20 +299,37 @@ export class AppSession implements Session {
     return person && this.#hub.history.habits.keep;
   }
 
-  #keeping({ source }: CommandOf<"turn.start">): TurnKeeping {
+  #background(conversation: Conversation, mode: Mode): Background {
+    const background = conversation.background();
+    if (!this.#hub.follows()) return background;
+    const instructions = `${instructionsOf(mode)} ${background.instructions}`.trim();
+    return { ...background, instructions };
+  }
+
+  /** A pack that cannot speak the mode's language answers in its own, and says so. */
+  #noteLanguage(event: AssistantEvent, mode: Mode): void {
+    if (event.type !== "turn.started" || speaksIn(this.#hub.pack().languages, mode)) return;
+    this.#events.tell({ type: "turn.note", turn: event.turn, note: "mode-language" });
+  }
+
+  #keeping({ source }: CommandOf<"turn.start">, mode: Mode): TurnKeeping {
     const { sound, pictures } = this.#hub.history.habits;
     const asked = {
       at: Date.now(),
       source: source.kind,
       pack: this.#hub.pack().name,
-      mode: this.#hub.preferences.current.mode,
+      mode: mode.name,
     };
     const keeps = this.#keeps;
-    return new TurnKeeping(asked, { sound: keeps && sound, pictures: keeps && pictures });
+    return new TurnKeeping(asked, {
+      sound: keeps && (sound || mode.keepsSound),
+      pictures: keeps && pictures,
+    });
   }
 
-  #attach({ turn, keeping }: Live, sight: Sight): void {
-    if (turn.attach(sight)) keeping.sight(sight);
+  /** What the mode may not see is not looked at, whoever sends it. */
+  #attach({ turn, keeping, mode }: Live, sight: Sight): void {
+    if (mode.sees.includes(sight.kind) && turn.attach(sight)) keeping.sight(sight);
   }
 
   #interrupt(heardSamples = 0): void {

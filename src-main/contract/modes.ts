@@ -10,6 +10,8 @@ export interface ModeEntry {
   readonly title: string;
   readonly description: string;
   readonly sees: readonly VisibleKind[];
+  /** Its sound is what it is for, and is kept with the turn. */
+  readonly keepsSound: boolean;
   /** The person has a file of their own for it; without one it is as it came. */
   readonly own: boolean;
   /** It came with Sotto, so that removing the own file brings that one back. */

@@ -6,6 +6,7 @@ import {
   bytesOf,
   eraseAside,
   isDamaged,
+  type Opened,
   type OpenHistory,
   openHistory,
   removeFiles,
@@ -20,6 +21,7 @@ const tidyEveryMs = 60_000;
 const dayMs = 86_400_000;
 
 export class HistoryHost implements Disposable {
+  readonly #opened: Opened | undefined;
   #file = "";
   #days: number | null = null;
   #open: OpenHistory | null = null;
@@ -27,6 +29,10 @@ export class HistoryHost implements Disposable {
   #news: Fault | null = null;
   #tidying: ReturnType<typeof setInterval> | undefined;
   #agedAtMs = 0;
+
+  constructor(opened?: Opened) {
+    this.#opened = opened;
+  }
 
   handlers(): Handlers<HistoryCalls> {
     const on =
@@ -104,9 +110,9 @@ export class HistoryHost implements Disposable {
     this.#open = null;
   }
 
-  get #opened(): OpenHistory {
+  get #ready(): OpenHistory {
     if (this.#open === null) {
-      this.#open = openHistory(this.#file);
+      this.#open = openHistory(this.#file, null, this.#opened);
       this.#news = this.#open.fault;
       // What was deleted just before a crash or a kill.
       this.#tidy(Date.now());
@@ -116,13 +122,13 @@ export class HistoryHost implements Disposable {
 
   /** A file that turns out to be damaged is set aside, and the work done on a new one. */
   #run<R>(work: (store: HistoryStore) => R): R {
-    const { store, where } = this.#opened;
+    const { store, where } = this.#ready;
     try {
       return work(store);
     } catch (error) {
       if (where !== "disk" || !isDamaged(error)) throw this.#faultOf(error);
       store[Symbol.dispose]();
-      this.#open = openHistory(this.#file, setAside(this.#file));
+      this.#open = openHistory(this.#file, setAside(this.#file), this.#opened);
       this.#news = this.#open.fault;
       return work(this.#open.store);
     }
@@ -140,7 +146,7 @@ export class HistoryHost implements Disposable {
     if (this.#open?.where !== "memory") return;
     removeFiles(this.#file);
     store[Symbol.dispose]();
-    this.#open = openHistory(this.#file);
+    this.#open = openHistory(this.#file, null, this.#opened);
     this.#news = this.#open.fault;
   }
 

@@ -19,23 +19,31 @@ export interface OpenHistory {
 }
 
 /** `aside`: where a damaged one was put just now. */
-export function openHistory(file: string, aside: string | null = null): OpenHistory {
+export function openHistory(
+  file: string,
+  aside: string | null = null,
+  opened: Opened = () => {},
+): OpenHistory {
   try {
     const fault = aside === null ? null : damaged(file, aside);
-    return { store: openFile(file), where: "disk", fault };
+    return { store: openFile(file, opened), where: "disk", fault };
   } catch (error) {
     if (aside !== null || !isDamaged(error)) return inMemory(file, error);
-    return openHistory(file, setAside(file));
+    return openHistory(file, setAside(file), opened);
   }
 }
 
-function openFile(file: string): HistoryStore {
+/** Sees the connection before it is used: a test makes its disk small. */
+export type Opened = (database: Database.Database) => void;
+
+function openFile(file: string, opened: Opened): HistoryStore {
   mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file);
   try {
     prepare(database);
     if (versionOf(database) > steps.length) throw new NewerFile();
     migrate(database);
+    opened(database);
     check(database, file);
     return new HistoryStore(database);
   } catch (error) {
@@ -157,7 +165,7 @@ export function storageFault(file: string, error: unknown, meanwhile: string): F
     return fault("storage-failed", message, "Close what has it open.");
   }
   if (
-    /READONLY|CANTOPEN|EACCES|EPERM|EROFS|PERM|NOTADIR|ENOTDIR/.test(code) ||
+    /READONLY|CANTOPEN|EACCES|EPERM|EROFS|PERM|EEXIST|ENOTDIR/.test(code) ||
     /readonly|unable to open/i.test(words)
   ) {
     const message = `The history ${name} cannot be written to.`;

@@ -241,13 +241,18 @@ export class Rows {
       );
       this.#of("DELETE FROM conversation WHERE id = ?").run(id);
     }
+    if (gone.length > 0) this.#mergeIndex();
     return gone.length;
   }
 
   erase(): void {
     this.#of("DELETE FROM words").run();
     this.#of("DELETE FROM conversation").run();
-    // What a merge of the index still held goes with it.
+    this.#mergeIndex();
+  }
+
+  /** A deleted turn's words stay in the index, marked as gone, until its parts are merged into one. */
+  #mergeIndex(): void {
     this.#of("INSERT INTO words (words) VALUES ('optimize')").run();
   }
 

@@ -66,13 +66,11 @@ ALTER TABLE turn ADD COLUMN note TEXT;
 /**
  * Of 10,000 turns in six languages this index has 4.5 MB and finds words of one or two Chinese letters;
  * SQLite's trigrams have 13.9 MB and find them not at all. What it does not find is the middle of a word.
- * `secure-delete`: a deleted turn's words leave the index at once, not at some later merge.
  */
 const index = `
 CREATE VIRTUAL TABLE words USING fts5 (
   said, read, content = '', contentless_delete = 1, tokenize = 'unicode61', prefix = '2 3'
 );
-INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 `;
 
 function third(database: Database.Database): void {

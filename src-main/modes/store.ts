@@ -80,9 +80,9 @@ export class ModeStore {
   }
 
   #entry(name: string): ModeEntry {
-    const { title, description, sees } = this.get(name);
+    const { title, description, sees, keepsSound } = this.get(name);
     const own = this.#own(name) !== null;
-    return { name, title, description, sees, own, builtIn: builtIn.has(name) };
+    return { name, title, description, sees, keepsSound, own, builtIn: builtIn.has(name) };
   }
 
   #text(name: string): string {
@@ -141,6 +141,7 @@ function brokenEntry(name: string, error: unknown): ModeEntry {
     title: known?.title ?? name,
     description: known?.description ?? "",
     sees: known?.sees ?? [],
+    keepsSound: known?.keepsSound ?? false,
     own: true,
     builtIn: known !== null,
     fault: toFault(error, "setup"),

@@ -14,6 +14,7 @@ export interface Ask {
   readonly sights: readonly Sight[];
   readonly speak: boolean;
   /** How it is said, instead of the preferences. */
+  readonly mode?: string;
   readonly speaker?: string;
   readonly style?: string;
   readonly quality?: SpeechQuality;

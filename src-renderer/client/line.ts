@@ -48,6 +48,11 @@ export class Line {
     void this.#open();
   }
 
+  /** Another conversation goes on: that one is found again. */
+  resume(conversation: string): void {
+    sessionStorage.setItem(sessionKey, conversation);
+  }
+
   async #open(): Promise<void> {
     const session = connectSession(this.#openWire());
     session.onClose((reason) => this.#lost(reason));

@@ -4,6 +4,8 @@ export type Moment =
   | "sotto:asked" // key up, or Enter
   | "sotto:first-sample" // the first block of an answer has left the worklet
   | "sotto:stop" // the person stopped it
+  | "sotto:searched" // a letter was typed into the search
+  | "sotto:found" // its hits are shown
   | "sotto:silent"; // the worklet has taken the stop; its next block is the last
 
 export function mark(moment: Moment): void {

@@ -17,6 +17,7 @@ import { Line } from "./line.ts";
 import { mark } from "./marks.ts";
 import { Microphones } from "./microphones.ts";
 import { Packs } from "./packs.ts";
+import { Past } from "./past.ts";
 import { Questions } from "./questions.ts";
 import { rememberedLook, rememberLook } from "./remembered.ts";
 import { Sights } from "./sights.ts";
@@ -39,13 +40,32 @@ export class Page {
     () => this.session,
     (error) => this.turns.report(error),
   );
+  readonly past = new Past({
+    store: this.store,
+    session: () => this.session,
+    report: (error) => this.turns.report(error),
+    wentOn: (opened) => {
+      this.speech.forget();
+      this.turns.wentOn(opened);
+      this.line.resume(opened.session);
+      this.store.dispatch({ type: "conversation.opened", result: opened });
+    },
+    settled: async () => {
+      const { live } = this.turns;
+      this.handsFree.leave();
+      await this.turns.cancel();
+      await live?.ended;
+    },
+  });
   readonly line = new Line(openWire, shell, {
     opened: (session, result) => {
       this.turns.attach(session, result);
       this.packs.attach(session);
+      this.past.attach(session);
       if (!result.resumed) this.speech.forget();
       this.store.dispatch({ type: "line.opened", result });
       mark("sotto:ready");
+      void this.refreshModes();
       session.onEvent(({ type }) => {
         if (type === "audio.lost") this.#soundTaken();
       });
@@ -124,16 +144,11 @@ export class Page {
     }
   }
 
-  async clear(): Promise<void> {
-    const { live } = this.turns;
-    this.handsFree.leave();
-    await this.turns.cancel();
-    await live?.ended;
+  /** Which modes there are; the person's own are files that change outside of the page. */
+  async refreshModes(): Promise<void> {
     try {
-      await this.session?.call<"conversation.new">({ type: "conversation.new" });
-      this.speech.forget();
-      this.turns.forget();
-      this.store.dispatch({ type: "conversation.cleared" });
+      const listed = await this.session?.call<"mode.list">({ type: "mode.list" });
+      if (listed) this.store.dispatch({ type: "modes", modes: listed.modes });
     } catch (error) {
       this.turns.report(error);
     }

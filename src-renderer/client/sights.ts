@@ -52,9 +52,11 @@ export class Sights {
     this.#store.dispatch({ type: "screen", shared: false });
   }
 
-  /** The screen as it is in this moment; `null` when it is not shown. */
+  /** The screen as it is in this moment; `null` when it is not shown, or not to be seen in this mode. */
   captureScreen(): Promise<Held> | null {
-    if (this.#screen === null) return null;
+    const { modes, preferences } = this.#store.state;
+    const mode = modes.find(({ name }) => name === preferences.mode);
+    if (this.#screen === null || mode?.sees.includes("screen") === false) return null;
     return this.#screen.capture().then((picture) => ({
       picture,
       view: this.#viewOf(picture, this.#nextId()),

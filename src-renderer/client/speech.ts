@@ -53,6 +53,17 @@ export class Speech {
     this.#store.dispatch({ type: "turn.replayable", turn, replayable: true });
   }
 
+  /** Whether its sound is here, or has to be fetched first. */
+  holds(turn: number): boolean {
+    return this.#kept.get(turn) !== undefined;
+  }
+
+  /** The sound of an earlier turn, as the history has it. */
+  take(turn: number, sampleRateHz: number, samples: Int16Array): void {
+    this.#kept.start(turn, sampleRateHz);
+    this.#kept.add(turn, 0, samples);
+  }
+
   replay(turn: number): void {
     const { exchanges, live, replaying } = this.#store.state;
     const speech = this.#kept.get(turn);
@@ -62,7 +73,8 @@ export class Speech {
     this.player.start(stream, speech.sampleRateHz);
     // T4: of an answer that was stopped, what was heard of it.
     const view = exchanges.findLast((exchange) => exchange.turn === turn);
-    const total = view?.outcome === "interrupted" ? view.heardSamples : speech.total;
+    const cut = view?.outcome === "interrupted" && view.source !== "past";
+    const total = cut ? view.heardSamples : speech.total;
     for (const { firstSample, samples } of speech.frames) {
       if (firstSample >= total) break;
       this.player.push(stream, firstSample, samples.subarray(0, total - firstSample));

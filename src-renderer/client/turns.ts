@@ -211,8 +211,9 @@ export class Turns {
     this.#finish(live, null);
   }
 
-  /** Forgets the last question and the pictures of all. */
-  forget(): void {
+  /** Another conversation: the last question and all pictures are forgotten. */
+  wentOn({ nextTurn }: { readonly nextTurn: number }): void {
+    this.#next = Math.max(this.#next, nextTurn);
     this.#last = null;
     for (const url of this.#pictures.values()) URL.revokeObjectURL(url);
     this.#pictures.clear();

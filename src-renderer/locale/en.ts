@@ -14,12 +14,33 @@ export const en = {
     remote: (host: string | null) =>
       host === null ? "Answers come from elsewhere" : `Answers come from ${host}`,
     conversation: "Conversation",
-    clear: "Clear the conversation",
-    clearSure: "Clear everything? Press again",
     settings: "Settings",
     close: "Close",
   },
   settings: {
+    kept: {
+      keep: "Keep conversations",
+      keepHint: "On this machine only. Off, a conversation ends with its window.",
+      sound: "Keep the sound of questions and answers",
+      soundHint: "About 3 MB a minute.",
+      pictures: "Keep the pictures that were shown",
+      days: "Delete what nothing was added to",
+      ages: {
+        always: "Never",
+        "365": "After a year",
+        "90": "After three months",
+        "30": "After a month",
+        "7": "After a week",
+      },
+      erase: "Everything that was kept",
+      eraseNow: "Delete all",
+      eraseSure: "Really all? Press again",
+      size: (conversations: number, size: string) =>
+        plural("en")(conversations, {
+          one: `1 conversation, ${size}`,
+          other: `${number(conversations)} conversations, ${size}`,
+        }),
+    },
     title: "Settings",
     pagesLabel: "Pages of the settings",
     pages: {
@@ -290,6 +311,41 @@ export const en = {
     close: "Close the picture",
     listening: "I am listening",
     thinking: "Thinking",
+  },
+  past: {
+    heading: "Conversations",
+    search: "Search",
+    begin: "New conversation",
+    none: "What you ask and hear is kept here, on this machine only.",
+    off: "Conversations are not kept. The settings can change that.",
+    untitled: "Without words",
+    turns: (count: number) =>
+      plural("en")(count, { one: "1 turn", other: `${number(count)} turns` }),
+    found: (count: number) =>
+      plural("en")(count, { one: "1 place", other: `${number(count)} places` }),
+    where: { question: "You asked", reply: "Sotto answered", read: "Read on a picture" },
+    earlier: (count: number) =>
+      plural("en")(count, { one: "1 earlier turn", other: `${number(count)} earlier turns` }),
+    more: (title: string) => `More for ${title}`,
+    rename: "Rename",
+    remove: "Delete",
+    removed: (title: string) => `“${title}” is deleted`,
+    undo: "Undo",
+    exports: {
+      markdown: "Save as text (Markdown)",
+      json: "Save as data (JSON)",
+      wav: "Save the sound (WAV)",
+    },
+  },
+  modes: {
+    label: "Mode",
+    builtIn: {
+      assistant: { title: "Assistant", hint: "Answers what you ask, briefly" },
+      tutor: { title: "Tutor", hint: "Explains step by step and asks back" },
+      support: { title: "Support", hint: "Looks at a fault and walks you through the fix" },
+      reader: { title: "Reader", hint: "Reads the screen aloud. Say skip, repeat, back or stop" },
+      narrator: { title: "Narrator", hint: "Speaks your text as a sound file to save" },
+    },
   },
   faults: {
     dismiss: "Dismiss",

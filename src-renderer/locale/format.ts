@@ -46,6 +46,17 @@ export function moment(at: Date | number): string {
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
+/** "5 minutes ago", "yesterday"; from a week on the date. */
+export function ago(at: number, now = Date.now()): string {
+  const minutes = Math.round((at - now) / 60_000);
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "long" });
+  if (minutes > -60) return relative.format(Math.min(0, minutes), "minute");
+  if (minutes > -24 * 60) return relative.format(Math.round(minutes / 60), "hour");
+  const days = Math.round(minutes / (24 * 60));
+  if (days > -7) return relative.format(days, "day");
+  return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(at);
+}
+
 export function list(items: readonly string[]): string {
   return new Intl.ListFormat(tag, { type: "conjunction" }).format(items);
 }

@@ -17,6 +17,9 @@ export interface OverlayState {
   readonly talk: string;
 }
 
+/** The panel shows the newest turn only, as if nothing had been before. */
+const nothing = { session: "", conversation: [], earlier: 0, nextTurn: 0 };
+
 export class OverlayStore {
   readonly bridge: DesktopBridge;
   readonly #listeners = new Set<() => void>();
@@ -68,7 +71,8 @@ export class OverlayStore {
     switch (message.type) {
       case "mirror":
         // Only the newest is shown; the rest is in the main window.
-        if (message.action.type === "turn.asked") this.#turns({ type: "conversation.cleared" });
+        if (message.action.type === "turn.asked")
+          this.#turns({ type: "conversation.opened", result: nothing });
         this.#turns(mirrored(message.action));
         break;
       case "event":

@@ -1,12 +1,15 @@
 /** Everything that can happen to the page: what the assistant says, and what the person does. */
-import type { CommandResults } from "../../src-main/contract/commands.ts";
+import type { CommandResults, OpenedConversation } from "../../src-main/contract/commands.ts";
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
+import type { ConversationPart } from "../../src-main/contract/history.ts";
+import type { ModeEntry } from "../../src-main/contract/modes.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
 import type { Language, Preferences } from "../../src-main/contract/preferences.ts";
 import type {
   FaultAction,
   Notice,
+  PastView,
   QuestionSource,
   SettingsPage,
   SightView,
@@ -32,7 +35,16 @@ export type Action =
   | { readonly type: "turn.dropped"; readonly turn: number }
   | { readonly type: "turn.played"; readonly turn: number; readonly samples: number }
   | { readonly type: "turn.replayable"; readonly turn: number; readonly replayable: boolean }
-  | { readonly type: "conversation.cleared" }
+  | { readonly type: "conversation.opened"; readonly result: OpenedConversation }
+  /** Turns before those that are shown. */
+  | { readonly type: "conversation.earlier"; readonly part: ConversationPart }
+  /** A kept picture of an earlier turn is here. */
+  | {
+      readonly type: "sight.fetched";
+      readonly turn: number;
+      readonly id: string;
+      readonly url: string;
+    }
   | { readonly type: "sight.added"; readonly sight: SightView }
   | { readonly type: "sight.changed"; readonly sight: SightView }
   | { readonly type: "sight.removed"; readonly id: string }
@@ -58,4 +70,6 @@ export type SwitchAction =
   | { readonly type: "fault"; readonly fault: Fault; readonly action: FaultAction }
   | { readonly type: "fault-dismissed" }
   | { readonly type: "notice"; readonly notice: Notice | null }
+  | { readonly type: "past"; readonly changed: Partial<PastView> }
+  | { readonly type: "modes"; readonly modes: readonly ModeEntry[] }
   | { readonly type: "packs"; readonly packs: readonly PackEntry[] };

@@ -1,9 +1,16 @@
 /** The page's only rule book: what happened, and what is shown then. Pure. */
-import type { Exchange } from "../../src-main/contract/assistant.ts";
+import type { Exchange, ShownSight } from "../../src-main/contract/assistant.ts";
 import type { AssistantEvent, EventOf } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import type { Action, SwitchAction } from "./actions.ts";
-import type { Announcement, ExchangeView, FaultAction, ReadView, State } from "./state.ts";
+import type {
+  Announcement,
+  ExchangeView,
+  FaultAction,
+  ReadView,
+  SightView,
+  State,
+} from "./state.ts";
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -30,8 +37,23 @@ export function reduce(state: State, action: Action): State {
       return exchange(state, action.turn, (view) => ({ ...view, heardSamples: action.samples }));
     case "turn.replayable":
       return exchange(state, action.turn, (view) => ({ ...view, replayable: action.replayable }));
-    case "conversation.cleared":
-      return { ...state, exchanges: [], replaying: null, announcement: null };
+    case "conversation.opened": {
+      const { session: id, earlier, conversation } = action.result;
+      const exchanges = conversation.map(pastExchange);
+      return { ...state, ...quiet, conversation: { id, earlier }, exchanges };
+    }
+    case "conversation.earlier": {
+      const { earlier, conversation } = action.part;
+      const exchanges = [...conversation.map(pastExchange), ...state.exchanges];
+      return { ...state, conversation: { ...state.conversation, earlier }, exchanges };
+    }
+    case "sight.fetched":
+      return exchange(state, action.turn, (view) => ({
+        ...view,
+        sights: view.sights.map((sight) =>
+          sight.id === action.id ? { ...sight, url: action.url } : sight,
+        ),
+      }));
     case "sight.added":
       return { ...state, sights: [...state.sights, action.sight] };
     case "sight.changed":
@@ -49,6 +71,14 @@ export function reduce(state: State, action: Action): State {
       return switched(state, action);
   }
 }
+
+/** Nothing of another conversation goes on. */
+const quiet = {
+  live: null,
+  latched: false,
+  replaying: null,
+  announcement: null,
+} as const;
 
 /** One thing each, with nothing else changing. */
 function switched(state: State, action: SwitchAction): State {
@@ -81,6 +111,10 @@ function switched(state: State, action: SwitchAction): State {
       return { ...state, notice: action.notice };
     case "packs":
       return { ...state, packs: action.packs };
+    case "past":
+      return { ...state, past: { ...state.past, ...action.changed } };
+    case "modes":
+      return { ...state, modes: action.modes };
   }
 }
 
@@ -95,6 +129,7 @@ function opened(state: State, result: Extract<Action, { type: "line.opened" }>["
     pack: result.pack,
     preferences: result.preferences,
     // What the page itself saw of a turn (pictures, sound) is more than what history holds.
+    conversation: { id: result.session, earlier: result.earlier },
     exchanges: result.conversation.map((past) => kept.get(past.turn) ?? pastExchange(past)),
     live: null,
     latched: false,
@@ -109,10 +144,10 @@ function pastExchange(past: Exchange): ExchangeView {
     turn: past.turn,
     source: "past",
     question: past.question,
-    note: null,
+    note: past.asked?.note ?? null,
     answerNote: null,
-    sights: [],
-    reads: past.read.map(({ sight, lines }) => ({ sight, lines, width: 0, height: 0, used: [] })),
+    sights: (past.sights ?? []).map((sight, index) => pastSight(past.turn, index, sight)),
+    reads: past.read,
     reply: past.reply,
     pieces: [],
     heardSamples: 0,
@@ -120,8 +155,14 @@ function pastExchange(past: Exchange): ExchangeView {
     spoken: false,
     outcome: past.interrupted ? "interrupted" : "answered",
     timing: null,
-    replayable: false,
+    replayable: past.sound ?? false,
+    ...(past.asked ? { asked: past.asked } : {}),
   };
+}
+
+function pastSight(turn: number, index: number, { kind, name, kept }: ShownSight): SightView {
+  const id = `past ${turn} ${index}`;
+  return { id, kind, name, kept, url: null, width: 0, height: 0, seconds: null, progress: 1 };
 }
 
 function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): State {

@@ -1,5 +1,5 @@
 /** Everything the view shows. Plain data; changed by `reduce` alone. */
-import type { PackInfo } from "../../src-main/contract/assistant.ts";
+import type { AskedHow, PackInfo } from "../../src-main/contract/assistant.ts";
 import type {
   ReadLine,
   TurnNote,
@@ -7,6 +7,8 @@ import type {
   TurnTiming,
 } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
+import type { ConversationEntry, HistoryHit } from "../../src-main/contract/history.ts";
+import type { ModeEntry } from "../../src-main/contract/modes.ts";
 import type { PackEntry, PackProgress } from "../../src-main/contract/packs.ts";
 import {
   defaultPreferences,
@@ -27,6 +29,8 @@ export interface SightView {
   readonly seconds: number | null;
   /** 0 to 1; 1 when it can be sent. */
   readonly progress: number;
+  /** Of an earlier turn: the history has it, so that it can be fetched. */
+  readonly kept?: boolean;
 }
 
 /** What a screen reader found in one picture of an exchange. */
@@ -67,8 +71,10 @@ export interface ExchangeView {
   readonly spoken: boolean;
   readonly outcome: TurnOutcome | null;
   readonly timing: TurnTiming | null;
-  /** Its sound is still in memory. */
+  /** Its sound is still in memory, or in the history. */
   readonly replayable: boolean;
+  /** When and how it was asked, of an earlier turn. */
+  readonly asked?: AskedHow;
 }
 
 /** What the button of a fault card does. */
@@ -109,6 +115,21 @@ export type SettingsPage =
   | "storage"
   | "about";
 
+/** The list of earlier conversations. */
+export interface PastView {
+  readonly open: boolean;
+  /** Newest first, as far as they were fetched; null until then. */
+  readonly entries: readonly ConversationEntry[] | null;
+  readonly total: number;
+  readonly query: string;
+  /** Null: nothing is looked for. */
+  readonly hits: readonly HistoryHit[] | null;
+  /** Deleted a moment ago; it can be brought back. */
+  readonly removed: ConversationEntry | null;
+  /** A turn that was looked for, until it is brought to sight. */
+  readonly shown: number | null;
+}
+
 export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discarded";
 
 export interface State {
@@ -128,6 +149,13 @@ export interface State {
   readonly cameraOpen: boolean;
   /** The page of the settings that is open. */
   readonly settings: SettingsPage | null;
+  readonly modes: readonly ModeEntry[];
+  readonly past: PastView;
+  readonly conversation: {
+    readonly id: string | null;
+    /** Turns of it that were not fetched yet. */
+    readonly earlier: number;
+  };
   /** Oldest first. */
   readonly exchanges: readonly ExchangeView[];
   /** The live turn (T1: at most one). */
@@ -157,6 +185,17 @@ export const initialState: State = {
   screenShared: false,
   cameraOpen: false,
   settings: null,
+  modes: [],
+  past: {
+    open: false,
+    entries: null,
+    total: 0,
+    query: "",
+    hits: null,
+    removed: null,
+    shown: null,
+  },
+  conversation: { id: null, earlier: 0 },
   exchanges: [],
   live: null,
   latched: false,

@@ -6,6 +6,7 @@ import { CameraDialog } from "./CameraDialog.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Empty } from "./Empty.tsx";
 import { Header } from "./Header.tsx";
+import { Past } from "./Past.tsx";
 import { usePage, useShown } from "./page.ts";
 import { SettingsDialog } from "./settings/SettingsDialog.tsx";
 import { useKeys } from "./useKeys.ts";
@@ -14,11 +15,13 @@ export function App() {
   useKeys();
   useDocument();
   const empty = useShown((state) => state.exchanges.length === 0);
+  const past = useShown((state) => state.past.open);
   const cameraOpen = useShown((state) => state.cameraOpen);
   const settings = useShown((state) => state.settings);
   const drop = useDrop();
   return (
-    <div className="app" {...drop.handlers}>
+    <div className="app" data-past={past} {...drop.handlers}>
+      <Past />
       <Header />
       <main className="stage">{empty ? <Empty /> : <Conversation />}</main>
       <Bar />

@@ -13,6 +13,7 @@ import {
   StopIcon,
 } from "./icons.tsx";
 import { Meter } from "./Meter.tsx";
+import { ModePicker } from "./ModePicker.tsx";
 import { FaultCard, NoticeLine } from "./Notices.tsx";
 import { usePage, useShown } from "./page.ts";
 import { Status } from "./Status.tsx";
@@ -39,6 +40,7 @@ export function Bar() {
         <div className="bar-tools">
           <Attach />
           <Pace />
+          <ModePicker />
           <Status />
           <OpenMicrophone />
           <Stop />

@@ -1,4 +1,8 @@
-import { memo, useState } from "react";
+import { memo, useEffect, useState } from "react";
+import type { AskedHow } from "../../src-main/contract/assistant.ts";
+import type { Past } from "../client/past.ts";
+import type { Speech } from "../client/speech.ts";
+import { moment } from "../locale/format.ts";
 import { text } from "../locale/text.ts";
 import { copyText } from "../platform/save.ts";
 import { heardCharacters } from "../state/select.ts";
@@ -10,6 +14,11 @@ import { ReadLines, Sights } from "./Sights.tsx";
 /** One question and its answer, as a page of a script. */
 export const Exchange = memo(function Exchange({ view }: { readonly view: ExchangeView }) {
   useLanguage();
+  const { past } = usePage();
+  const waits = view.sights.some(({ kept, url }) => kept === true && url === null);
+  useEffect(() => {
+    if (waits) void past.pictures(view.turn);
+  }, [past, waits, view.turn]);
   return (
     <article
       className="exchange"
@@ -102,12 +111,22 @@ function Footer({ view }: { readonly view: ExchangeView }) {
         <span className="timing">{text.exchange.firstSound(waited / 1000)}</span>
       )}
       <ReadLines view={view} />
+      {view.asked && <Asked asked={view.asked} />}
     </div>
   );
 }
 
+/** When an earlier turn was asked. */
+function Asked({ asked }: { readonly asked: AskedHow }) {
+  return (
+    <time className="timing" dateTime={new Date(asked.at).toISOString()}>
+      {moment(asked.at)}
+    </time>
+  );
+}
+
 function Replay({ turn }: { readonly turn: number }) {
-  const { speech } = usePage();
+  const { past, speech } = usePage();
   const playing = useShown((state) => state.replaying === turn);
   const busy = useShown((state) => state.live !== null);
   const label = playing ? text.exchange.replayStop : text.exchange.replay;
@@ -119,11 +138,20 @@ function Replay({ turn }: { readonly turn: number }) {
       data-tip={label}
       data-replay={turn}
       disabled={busy}
-      onClick={() => speech.replay(turn)}
+      onClick={() => void replay(past, speech, turn)}
     >
       {playing ? <StopIcon /> : <PlayIcon />}
     </button>
   );
+}
+
+async function replay(past: Past, speech: Speech, turn: number): Promise<void> {
+  if (!speech.holds(turn)) {
+    const sound = await past.sound(turn);
+    if (sound === null) return;
+    speech.take(turn, sound.sampleRateHz, sound.samples);
+  }
+  speech.replay(turn);
 }
 
 function Copy({ reply }: { readonly reply: string }) {

@@ -1,11 +1,7 @@
-import { useEffect, useRef, useState } from "react";
 import { text } from "../locale/text.ts";
-import { ClearIcon, CloudIcon, LockIcon, SettingsIcon } from "./icons.tsx";
+import { CloudIcon, ComposeIcon, HistoryIcon, LockIcon, SettingsIcon } from "./icons.tsx";
 import { Mark, Wordmark } from "./Mark.tsx";
 import { usePage, useShown } from "./page.ts";
-
-/** A second press within this time clears; then the button forgets that it was asked. */
-const sureForMs = 4_000;
 
 export function Header() {
   const pack = useShown((state) => state.pack);
@@ -23,7 +19,7 @@ export function Header() {
           <span>{pack.remote ? text.header.remote(pack.host ?? null) : text.header.local}</span>
         </p>
       )}
-      <Clear />
+      <PastTools />
       <button
         type="button"
         className="tool"
@@ -37,30 +33,36 @@ export function Header() {
   );
 }
 
-function Clear() {
+/** The list of earlier conversations, and a new one. */
+function PastTools() {
   const page = usePage();
+  const open = useShown((state) => state.past.open);
   const empty = useShown((state) => state.exchanges.length === 0);
-  const [sure, setSure] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  if (empty) return null;
-  const press = () => {
-    clearTimeout(timer.current);
-    if (sure) void page.clear();
-    else timer.current = setTimeout(() => setSure(false), sureForMs);
-    setSure(!sure);
-  };
   return (
-    <button
-      type="button"
-      className="tool"
-      data-sure={sure}
-      aria-label={sure ? text.header.clearSure : text.header.clear}
-      data-tip={sure ? text.header.clearSure : text.header.clear}
-      onClick={press}
-    >
-      <ClearIcon />
-      {sure && <span>{text.header.clearSure}</span>}
-    </button>
+    <>
+      <button
+        type="button"
+        className="tool"
+        data-tool="past"
+        aria-expanded={open}
+        aria-label={text.past.heading}
+        data-tip={text.past.heading}
+        onClick={() => page.past.toggle()}
+      >
+        <HistoryIcon />
+      </button>
+      {!empty && (
+        <button
+          type="button"
+          className="tool"
+          data-tool="new"
+          aria-label={text.past.begin}
+          data-tip={text.past.begin}
+          onClick={() => void page.past.begin()}
+        >
+          <ComposeIcon />
+        </button>
+      )}
+    </>
   );
 }

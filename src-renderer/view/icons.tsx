@@ -130,3 +130,24 @@ export const InfoIcon = icon(
     <path d="M10 9.2v4.2M10 6.5v.1" />
   </>,
 );
+
+export const HistoryIcon = icon(
+  <path d="M3.6 6.2A7.4 7.4 0 1 1 2.8 11M3.4 3v3.4h3.4M10 6.2V10l2.8 1.8" />,
+);
+export const ComposeIcon = icon(
+  <path d="M16.6 10.6v3.8a2.2 2.2 0 0 1-2.2 2.2H5.6a2.2 2.2 0 0 1-2.2-2.2V5.6a2.2 2.2 0 0 1 2.2-2.2h3.8M8 12.2l.5-2.6 6-6a1.5 1.5 0 0 1 2.1 2.1l-6 6Z" />,
+);
+export const SearchIcon = icon(
+  <>
+    <circle cx="8.8" cy="8.8" r="5" />
+    <path d="m12.6 12.6 4 4" />
+  </>,
+);
+export const MoreIcon = icon(
+  <path d="M4.6 8.6a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8Zm5.4 0a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8Zm5.4 0a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8Z" />,
+  true,
+);
+export const PenIcon = icon(
+  <path d="m4 16 .7-3.4 8.4-8.4a1.9 1.9 0 0 1 2.7 2.7l-8.4 8.4ZM12 5.4 14.6 8" />,
+);
+export const SaveIcon = icon(<path d="M10 3.4v8.8m-3.6-3.4L10 12.4l3.6-3.6M4 16.4h12" />);

@@ -29,7 +29,7 @@ import type { Diagnostics, Storage } from "../../src-main/contract/diagnostics.t
 import type { AssistantEvent, TurnOutcome } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import { fault } from "../../src-main/contract/faults.ts";
-import type { ExportPiece } from "../../src-main/contract/history.ts";
+import type { ConversationPart, ExportPiece } from "../../src-main/contract/history.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
 import type { PackEntry } from "../../src-main/contract/packs.ts";
 import { defaultPreferences } from "../../src-main/contract/preferences.ts";
@@ -256,17 +256,15 @@ export class ScriptedSession implements Session {
         const { before = Number.POSITIVE_INFINITY, limit = 60 } = command;
         const all = this.#conversation.exchanges.filter(({ turn }) => turn < before);
         const conversation = all.slice(-limit);
+        if (conversation.length === 0) return this.#assistant.history.part(this.#id, limit, before);
         return { conversation, earlier: all.length - conversation.length };
       }
       case "conversation.new":
-        return this.#goOn(crypto.randomUUID(), []);
+        return this.#goOn(crypto.randomUUID(), { conversation: [], earlier: 0 });
       case "conversation.open": {
         const { history } = this.#assistant;
         if (history.find(command.conversation) === null) throw missing;
-        return this.#goOn(
-          command.conversation,
-          history.part(command.conversation, 200).conversation,
-        );
+        return this.#goOn(command.conversation, history.part(command.conversation, 60));
       }
       case "conversation.set": {
         const { exchanges, nextTurn } = this.#conversation;
@@ -358,14 +356,15 @@ export class ScriptedSession implements Session {
     }
   }
 
-  #goOn(id: string, exchanges: readonly Exchange[]): OpenedConversation {
+  #goOn(id: string, part: ConversationPart): OpenedConversation {
+    const exchanges = part.conversation;
     this.interrupt(0);
     this.#conversation.holder = null;
     const nextTurn = Math.max(this.#conversation.nextTurn, (exchanges.at(-1)?.turn ?? 0) + 1);
     this.#id = id;
     this.#conversation = { exchanges: [...exchanges], nextTurn, holder: this };
     this.#assistant.conversations.set(id, this.#conversation);
-    return { session: id, conversation: [...exchanges], earlier: 0, nextTurn };
+    return { ...part, session: id, nextTurn };
   }
 
   #open(resume: string | undefined): CommandResults["session.open"] {

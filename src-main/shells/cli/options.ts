@@ -15,6 +15,7 @@ export interface AskOptions {
   readonly pack: string | null;
   /** How it is said, instead of the preferences. */
   readonly manner: {
+    readonly mode?: string;
     readonly speaker?: string;
     readonly style?: string;
     readonly quality?: SpeechQuality;
@@ -33,6 +34,7 @@ export const usage = `Usage: npm run ask -- [options] "question"
   --say FILE.wav     write the spoken reply
   --play             play the spoken reply
   --pack NAME|DIR    which pack answers (default: the chosen one)
+  --mode NAME        how Sotto behaves: assistant, tutor, support, reader, narrator or your own
   --speaker NAME     whom an omni pack speaks as; an unknown name lists them
   --style "WORDS"    how to speak: "slower, warm"
   --quality WORD     of an omni pack's voice: reference, balanced or fast
@@ -52,6 +54,7 @@ const options = {
   say: { type: "string" },
   play: { type: "boolean" },
   pack: { type: "string" },
+  mode: { type: "string" },
   speaker: { type: "string" },
   style: { type: "string" },
   quality: { type: "string" },
@@ -100,10 +103,12 @@ export function parseAsk(args: readonly string[]): AskOptions | "help" | "versio
 }
 
 function mannerOf({
+  mode,
   speaker,
   style,
   quality,
 }: {
+  readonly mode?: string | undefined;
   readonly speaker?: string | undefined;
   readonly style?: string | undefined;
   readonly quality?: string | undefined;
@@ -114,6 +119,7 @@ function mannerOf({
   if (style !== undefined && style.length > maxStyleCharacters)
     throw new UsageError(`--style takes at most ${maxStyleCharacters} characters.`);
   return {
+    ...(mode !== undefined && { mode }),
     ...(speaker !== undefined && { speaker }),
     ...(style !== undefined && { style }),
     ...(known && { quality: known }),

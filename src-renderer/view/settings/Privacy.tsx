@@ -9,6 +9,7 @@ import type { DesktopEnd } from "../../client/desktopEnd.ts";
 import { text } from "../../locale/text.ts";
 import { CloudIcon, LockIcon } from "../icons.tsx";
 import { useShown } from "../page.ts";
+import { Kept } from "./Kept.tsx";
 import { Group, Select, Switch } from "./parts.tsx";
 
 const targets = ["pointer", "all", "window", "none"] as const;
@@ -24,6 +25,7 @@ export function Privacy({ desktop }: { readonly desktop: DesktopEnd | null }) {
       ) : (
         <Sight desktop={desktop} />
       )}
+      <Kept />
     </>
   );
 }

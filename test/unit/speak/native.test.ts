@@ -121,14 +121,15 @@ describe("speaking through the pack's own voice", () => {
 
 describe("the manner of speaking", () => {
   test("manner-1 follows the words, and nothing is asked for when nothing is wished", () => {
-    expect(mannerText({ style: "", pace: 1 }, false)).toBe("");
-    expect(mannerText({ style: " slower, warm. ", pace: 1 }, false)).toBe(
+    expect(mannerText({ style: "", pace: 1, mood: true }, false)).toBe("");
+    expect(mannerText({ style: " slower, warm. ", pace: 1, mood: true }, false)).toBe(
       "Speak like this: slower, warm.",
     );
-    expect(mannerText({ style: "", pace: 0.75 }, true)).toBe(
+    expect(mannerText({ style: "", pace: 0.75, mood: true }, true)).toBe(
       "Hear the tone of my voice and answer in kind. Speak slowly.",
     );
-    expect(mannerText({ style: "", pace: 1.5 }, false)).toBe("Speak fast.");
+    expect(mannerText({ style: "", pace: 1.5, mood: true }, false)).toBe("Speak fast.");
+    expect(mannerText({ style: "", pace: 1, mood: false }, true)).toBe("");
   });
 
   test("manner-2 a voice that knows only its pace takes it from the words", () => {

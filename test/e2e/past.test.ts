@@ -1,0 +1,113 @@
+/** Earlier conversations in the page: looked through, gone on with, found, named, deleted, saved. */
+import { readFile } from "node:fs/promises";
+import { afterAll, expect, test, vi } from "vitest";
+import type { ScriptedAssistant } from "../support/scriptedAssistant.ts";
+import { kept } from "../unit/history/place.ts";
+import { closeBrowsers, scriptedPlace } from "./scriptedPlace.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+afterAll(closeBrowsers);
+
+/** One of 300 turns, and some short ones. */
+function fill({ history }: ScriptedAssistant): void {
+  const hour = 3_600_000;
+  for (let turn = 1; turn <= 300; turn++) {
+    const at = Date.now() - 30 * hour + turn;
+    history.keep(kept("long", turn, `Question ${turn}?`, { reply: `Answer ${turn}.`, at }));
+  }
+  for (let id = 0; id < 90; id++) {
+    const question = id === 40 ? "Where is the barometer?" : `About matter ${id}`;
+    history.keep(kept(`c${id}`, 1, question, { at: Date.now() - (id + 40) * hour }));
+  }
+}
+
+test("past-1 asked, kept, found after a new page, gone on with, and deleted with an undo", async () => {
+  await using place = await scriptedPlace();
+  const { page, end, assistant } = place;
+  fill(assistant);
+  await end.type("How much is the olive oil?");
+  await end.ended();
+  await page.locator('[data-tool="past"]').click();
+  const rows = page.locator(".past-row");
+  await expect.poll(() => rows.first().innerText()).toContain("How much is the olive oil?");
+  expect(await rows.first().getAttribute("data-current")).toBe("true");
+  await page.locator('[data-tool="new"]').click();
+  await page.locator(".empty").waitFor();
+
+  await page.getByRole("searchbox").fill("barom");
+  await page.locator(".past-hit mark").waitFor();
+  expect(await page.locator(".past-hit mark").allInnerTexts()).toEqual(["barometer"]);
+  await page.locator(".past-hit").click();
+  await expect.poll(() => end.newest.locator(".asked").innerText()).toBe("Where is the barometer?");
+  await end.type("And where was it before?");
+  await end.ended(2);
+  expect(assistant.history.find("c40")?.turns).toBe(2);
+
+  await page.getByRole("searchbox").fill("");
+  const first = page.locator('.past-row[data-conversation="c40"]');
+  await first.waitFor();
+  await first.hover();
+  await first.locator(".past-more button").click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect.poll(() => first.count()).toBe(0);
+  await page.locator(".empty").waitFor();
+  expect(assistant.history.find("c40")).toBe(null);
+  await page.locator(".past-removed button").click();
+  await first.waitFor();
+  expect(assistant.history.find("c40")?.turns).toBe(2);
+  expect(place.complaints).toEqual([]);
+});
+
+test("past-2 three hundred turns: the newest at once, earlier ones as they are scrolled to", async () => {
+  await using place = await scriptedPlace();
+  const { page, assistant, end } = place;
+  fill(assistant);
+  await page.locator('[data-tool="past"]').click();
+  await page.locator('.past-row[data-conversation="long"] .past-open').click();
+  await expect.poll(() => end.newest.locator(".asked").innerText()).toBe("Question 300?");
+  const stage = page.locator(".stage");
+  await expect
+    .poll(async () => {
+      await stage.evaluate((element) => {
+        element.scrollTop = 0;
+      });
+      return page.locator("article.exchange").first().locator(".asked").innerText();
+    })
+    .toBe("Question 1?");
+  // Far from sight nothing is drawn, and what is there keeps its place.
+  expect(await page.locator("article.exchange").count()).toBeLessThan(200);
+  await page.getByRole("searchbox").fill("150");
+  await page.locator(".past-hit").first().click();
+  await expect.poll(() => page.locator('[data-turn="150"]').isVisible()).toBe(true);
+});
+
+test("past-3 named in place, saved as text, and its sound played again from the history", async () => {
+  await using place = await scriptedPlace({ script: { samplesPerClause: 12_000 } });
+  const { page, end, assistant } = place;
+  assistant.prefer({ type: "preferences.set", history: { sound: true } });
+  await end.type("How much is it?");
+  await end.ended();
+  await page.reload();
+  await end.phase("ready");
+  await page.locator('[data-tool="past"]').click();
+  const row = page.locator(".past-row").first();
+  await row.hover();
+  await row.locator(".past-more button").click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.locator(".past-naming").fill("Shopping");
+  await page.locator(".past-naming").press("Enter");
+  await expect.poll(() => row.locator(".past-title").innerText()).toBe("Shopping");
+  await row.hover();
+  await row.locator(".past-more button").click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Markdown" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("Shopping.md");
+  const text = await readFile((await file.path()) ?? "", "utf8");
+  expect(text).toContain("# Shopping\n");
+  expect(text).toContain("## How much is it?");
+  await page.locator("[data-replay]").click();
+  await end.phase("replaying");
+  await end.phase("ready");
+  expect(place.complaints).toEqual([]);
+});

@@ -9,7 +9,7 @@ import { soundDefaults } from "../../src-main/shells/desktop/sound/machineSound.
 import { DesktopPlace, Surroundings } from "../e2e/desktopPlace.ts";
 import { SoundPlace, TakenSound } from "../support/machineSound.ts";
 import { recordingsFolder } from "../support/recordings/recordings.ts";
-import type { SpeakerRecording } from "../support/soundServer.ts";
+import { Ear } from "./ear.ts";
 import { type Figure, figure } from "./result.ts";
 
 const rounds = 9;
@@ -96,26 +96,4 @@ async function keyToEar(tell: (line: string) => void): Promise<Figure> {
   }
   const title = "key up → first sample out of the speaker, no screen";
   return figure("sound-first", title, "ms", values, bars.firstAudio);
-}
-
-/** When sound came out of the speaker. */
-class Ear {
-  firstMs = 0;
-  lastMs = 0;
-  readonly heard: Promise<void>;
-
-  constructor(recording: SpeakerRecording) {
-    this.heard = new Promise((resolve) => {
-      recording.onData((piece) => {
-        const now = performance.now();
-        for (let at = 0; at + 1 < piece.length; at += 2) {
-          if (piece.readInt16LE(at) === 0) continue;
-          this.lastMs = now;
-          if (this.firstMs === 0) this.firstMs = now;
-          resolve();
-          break;
-        }
-      });
-    });
-  }
 }

@@ -7,14 +7,13 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { benchApi } from "./api.ts";
 import { benchDefault } from "./default.ts";
-import { benchDesktopSound } from "./desktopSound.ts";
+import { benchDesktop } from "./desktop.ts";
 import { benchHistory } from "./history.ts";
 import { benchPacks } from "./packs.ts";
 import { plot } from "./plot.ts";
 import type { Result } from "./result.ts";
 import { benchWeb } from "./web.ts";
 
-const benchDesktop = (_rounds: number, tell: (line: string) => void) => benchDesktopSound(tell);
 const suites = {
   default: benchDefault,
   web: benchWeb,

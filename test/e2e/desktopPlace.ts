@@ -211,6 +211,11 @@ export class DesktopPlace implements AsyncDisposable {
     }, right);
   }
 
+  async hideOverlay(): Promise<void> {
+    const hide = () => window.desktop?.call<"overlay.hide">({ type: "overlay.hide" });
+    await this.overlay.evaluate(hide);
+  }
+
   change(settings: Partial<DesktopSettings>): Promise<unknown> {
     return this.main.evaluate(
       (changed) =>

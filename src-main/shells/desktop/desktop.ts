@@ -97,6 +97,8 @@ export class Desktop {
       }),
     );
     this.#showState("starting");
+    // Read by the bench: from here on a person sees that Sotto starts.
+    performance.mark("sotto:tray");
     this.overlay = this.#owned.add(new Overlay(ports.preload));
     this.points = this.#owned.add(new Points(ports.preload));
     this.region = this.#owned.add(new RegionPicker(ports.preload));

@@ -8,7 +8,7 @@ import type {
 } from "../../src-main/shells/desktop/messages.ts";
 import { text } from "../locale/text.ts";
 import { pictureOf } from "../platform/screen.ts";
-import { mirrored } from "./mirror.ts";
+import { healthAction, mirrored } from "./mirror.ts";
 import type { Page } from "./page.ts";
 
 export interface DesktopState {
@@ -102,33 +102,11 @@ export class DesktopEnd {
         this.#change({ microphones: message.microphones, speakers: message.speakers });
         break;
       case "sound.health":
-        this.#health(message.health);
+        store.dispatch(healthAction(message.health));
         break;
       case "show":
         if (message.what === "settings") store.dispatch({ type: "settings", page: "general" });
         else void this.#clipboard();
-        break;
-    }
-  }
-
-  #health(health: Extract<ToPage, { type: "sound.health" }>["health"]): void {
-    const { store } = this.#page;
-    switch (health.type) {
-      case "microphone-silent":
-        store.dispatch({ type: "notice", notice: "microphoneSilent" });
-        break;
-      case "microphone-lost":
-        store.dispatch({ type: "notice", notice: "microphoneGone" });
-        break;
-      case "fault":
-        store.dispatch({ type: "fault", fault: health.fault, action: "dismiss" });
-        break;
-      case "microphone-changed":
-      case "speaker-changed":
-        store.dispatch({ type: "notice", notice: { device: health.device } });
-        break;
-      case "fallback":
-        store.dispatch({ type: "notice", notice: "soundFallback" });
         break;
     }
   }

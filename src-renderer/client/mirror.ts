@@ -1,7 +1,8 @@
-/** Turns that began outside of this page, as if they were its own. */
-import type { Mirrored } from "../../src-main/shells/desktop/messages.ts";
+/** What the desktop's main process tells, as this page's own actions. */
+import type { Mirrored, ToPage } from "../../src-main/shells/desktop/messages.ts";
 import type { Action } from "../state/actions.ts";
 
+/** Turns that began outside of this page. */
 export function mirrored(action: Mirrored): Action {
   switch (action.type) {
     case "turn.asked":
@@ -15,5 +16,21 @@ export function mirrored(action: Mirrored): Action {
     }
     default:
       return action;
+  }
+}
+
+/** What a person should know of their microphone and speaker. */
+export function healthAction(health: Extract<ToPage, { type: "sound.health" }>["health"]): Action {
+  switch (health.type) {
+    case "microphone-silent":
+      return { type: "notice", notice: "microphoneSilent" };
+    case "microphone-lost":
+      return { type: "notice", notice: "microphoneGone" };
+    case "fallback":
+      return { type: "notice", notice: "soundFallback" };
+    case "fault":
+      return { type: "fault", fault: health.fault, action: "dismiss" };
+    default:
+      return { type: "notice", notice: { device: health.device } };
   }
 }

@@ -13,6 +13,7 @@ import {
   StopIcon,
   WindowIcon,
 } from "../view/icons.tsx";
+import { noticeWords } from "../view/Notices.tsx";
 import { Level } from "./Level.tsx";
 import type { OverlayState, OverlayStore } from "./overlayStore.ts";
 
@@ -37,6 +38,11 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
           <p>{faultWords(turns.fault.fault).message}</p>
           <p>{faultWords(turns.fault.fault).remedy}</p>
         </div>
+      )}
+      {turns.notice !== null && (
+        <p className="panel-notice" role="status">
+          {noticeWords(turns.notice)}
+        </p>
       )}
       {view !== undefined && <Turn view={view} />}
       {view !== undefined && view.phase === "ended" && !state.sightAllowed && (

@@ -1,6 +1,6 @@
 /** What the panel shows: the newest turn by the page's own rules, and a few things of its own. */
 import type { DesktopBridge, ToPage } from "../../src-main/shells/desktop/messages.ts";
-import { mirrored } from "../client/mirror.ts";
+import { healthAction, mirrored } from "../client/mirror.ts";
 import { onLookChanged, rememberedLook } from "../client/remembered.ts";
 import { followLanguage } from "../locale/languages.ts";
 import type { Action } from "../state/actions.ts";
@@ -80,6 +80,9 @@ export class OverlayStore {
         break;
       case "fault":
         this.#turns({ type: "fault", fault: message.fault, action: "dismiss" });
+        break;
+      case "sound.health":
+        this.#turns(healthAction(message.health));
         break;
       case "level":
         this.#change({ level: message.peak });

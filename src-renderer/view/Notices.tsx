@@ -59,7 +59,7 @@ export function FaultCard() {
   );
 }
 
-function noticeWords(notice: Notice): string {
+export function noticeWords(notice: Notice): string {
   if (typeof notice !== "object") return text.notices[notice];
   if ("device" in notice) return text.notices.deviceChanged(notice.device);
   return text.notices.videoCut(notice.videoCut, videoMinutes);

@@ -234,10 +234,14 @@ export class DesktopPlace implements AsyncDisposable {
     );
   }
 
-  /** Waits for a window with this in its address, seen or not. */
-  opened(address: string): Promise<void> {
+  /** Waits for a window with this in its address, seen or not; does something again and again meanwhile. */
+  opened(address: string, meanwhile = async () => {}): Promise<void> {
     const open = () => this.app.windows().some((page) => page.url().includes(address));
-    return until(async () => open(), `a window of ${address} opens`);
+    return until(async () => {
+      if (open()) return true;
+      await meanwhile();
+      return false;
+    }, `a window of ${address} opens`);
   }
 
   shown(address: string): Promise<void> {

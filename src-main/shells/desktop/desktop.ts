@@ -9,6 +9,7 @@ import { type Fault, toFault } from "../../contract/faults.ts";
 import { type Served, serveSession } from "../../contract/serving.ts";
 import { TalkKey } from "../../contract/talkKey.ts";
 import type { Wire } from "../../contract/wire.ts";
+import { autostartArgs, writeAutostart } from "./autostart.ts";
 import { serveCalls } from "./calls.ts";
 import { DesktopTurns } from "./desktopTurns.ts";
 import { desktopHandlers } from "./handlers.ts";
@@ -81,11 +82,13 @@ export class Desktop {
   readonly #served = new Set<Served>();
   #fault: Fault | null = null;
   #quitting = false;
+  #autostart: boolean;
 
   constructor(ports: DesktopPorts, settings: SettingsStore, options: DesktopOptions) {
     this.#ports = ports;
     this.#options = options;
     this.settings = settings;
+    this.#autostart = settings.current.autostart;
     this.#tray = this.#owned.add(
       new AppTray({
         show: () => this.showMain(),
@@ -103,7 +106,9 @@ export class Desktop {
     this.points = this.#owned.add(new Points(ports.preload));
     this.region = this.#owned.add(new RegionPicker(ports.preload));
     this.#pointing = new Pointing((boxes) => {
-      if (settings.current.points) this.points.show(boxes);
+      if (!settings.current.points) return;
+      this.points.show(boxes);
+      this.overlay.keepClear(boxes);
     });
     this.sight = new ScreenSight({
       settings: () => settings.current,
@@ -120,6 +125,10 @@ export class Desktop {
         lineOpened: (wire) => this.#serve(wire),
       }),
     );
+    // It asks nothing itself; what was chosen before is told once it is there.
+    this.overlay.window.webContents.on("did-finish-load", () =>
+      this.overlay.tell({ type: "settings", settings: this.settings.current }),
+    );
     this.#hearTheSystem();
     if (!this.#options.hidden) this.showMain();
     this.#owned.add(
@@ -128,7 +137,7 @@ export class Desktop {
         this.sound?.prefer(changed.sound);
         this.#showState(this.#tray.state);
         this.tell({ type: "settings", settings: changed });
-        app.setLoginItemSettings({ openAtLogin: changed.autostart, args: ["--hidden"] });
+        this.#startWithTheSystem(changed.autostart);
       }),
     );
     await this.#compose();
@@ -348,6 +357,21 @@ export class Desktop {
     for (const served of [...this.#served]) await served[Symbol.asyncDispose]();
     await this.#owned[Symbol.asyncDispose]();
     await this.settings.saved();
+  }
+
+  #startWithTheSystem(on: boolean): void {
+    if (on === this.#autostart) return;
+    this.#autostart = on;
+    if (process.platform !== "linux") {
+      app.setLoginItemSettings({ openAtLogin: on, args: autostartArgs });
+      return;
+    }
+    const program = process.env.APPIMAGE ?? process.execPath;
+    const from = app.isPackaged ? [] : [app.getAppPath()];
+    const home = { folder: app.getPath("home"), xdgConfig: process.env.XDG_CONFIG_HOME };
+    writeAutostart(on, [program, ...from, ...autostartArgs], home).catch((error: unknown) =>
+      this.tell({ type: "fault", fault: toFault(error, "setup") }),
+    );
   }
 
   #showState(state: TrayState): void {

@@ -4,7 +4,7 @@
  */
 import { BrowserWindow, screen } from "electron";
 import { pagePreferences } from "../hardening.ts";
-import type { ToPage } from "../messages.ts";
+import type { Region, ToPage } from "../messages.ts";
 import { pageOrigin } from "../pageFiles.ts";
 import { overlayPlace } from "./place.ts";
 import { roundedShape } from "./shape.ts";
@@ -23,6 +23,7 @@ export class Overlay implements Disposable {
   readonly window: BrowserWindow;
   #height = smallestHeight;
   #pinned = false;
+  #pointedAt: readonly Region[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(preload: string) {
@@ -65,9 +66,16 @@ export class Overlay implements Disposable {
   /** On the display where the person is now. */
   show(): void {
     clearTimeout(this.#timer);
+    this.#pointedAt = [];
     if (this.visible) return;
     this.#place();
     this.window.showInactive();
+  }
+
+  /** Does not lie on what is pointed at, where there is room elsewhere. */
+  keepClear(boxes: readonly Region[]): void {
+    this.#pointedAt = boxes;
+    if (this.visible) this.#place();
   }
 
   /** The turn is over: it goes away by itself, unless it is pinned. */
@@ -103,7 +111,7 @@ export class Overlay implements Disposable {
     const display = this.visible
       ? screen.getDisplayMatching(this.window.getBounds())
       : screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
-    this.window.setBounds(overlayPlace(display, width, this.#height));
+    this.window.setBounds(overlayPlace(display, width, this.#height, this.#pointedAt));
     if (shaped) this.window.setShape(roundedShape(width, this.#height, cornerPixels));
   }
 }

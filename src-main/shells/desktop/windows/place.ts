@@ -6,7 +6,7 @@ const seenPixels = 80;
 
 export function visiblePlace(
   remembered: Rectangle | null,
-  displays: readonly Display[],
+  displays: readonly Pick<Display, "workArea">[],
 ): Rectangle | null {
   if (remembered === null) return null;
   const seen = displays.some(({ workArea }) => {
@@ -21,12 +21,25 @@ export function visiblePlace(
 
 const overlayMargin = 24;
 
-/** The overlay: middle of the lower edge of the display under the pointer. */
-export function overlayPlace({ workArea }: Display, width: number, height: number): Rectangle {
-  return {
-    x: Math.round(workArea.x + (workArea.width - width) / 2),
-    y: Math.round(workArea.y + workArea.height - height - overlayMargin),
-    width,
-    height,
-  };
+/**
+ * The overlay: middle of the lower edge of the display under the pointer; of the upper one where it would
+ * lie on what an answer points at.
+ */
+export function overlayPlace(
+  { workArea }: Pick<Display, "workArea">,
+  width: number,
+  height: number,
+  pointedAt: readonly Rectangle[] = [],
+): Rectangle {
+  const x = Math.round(workArea.x + (workArea.width - width) / 2);
+  const low = Math.round(workArea.y + workArea.height - height - overlayMargin);
+  const below = { x, y: low, width, height };
+  const above = { ...below, y: Math.round(workArea.y + overlayMargin) };
+  const covered = (place: Rectangle) => pointedAt.filter((box) => overlaps(place, box)).length;
+  return covered(above) < covered(below) ? above : below;
+}
+
+function overlaps(one: Rectangle, other: Rectangle): boolean {
+  const across = one.x < other.x + other.width && other.x < one.x + one.width;
+  return across && one.y < other.y + other.height && other.y < one.y + one.height;
 }

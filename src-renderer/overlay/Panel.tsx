@@ -21,15 +21,16 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
   const state = useSyncExternalStore(overlay.subscribe, () => overlay.state);
   const panel = useRef<HTMLElement>(null);
   useHeight(panel, overlay);
-  const { turns } = state;
+  const { turns, hears } = state;
   const view = turns.exchanges.at(-1);
   const phase = phaseOf(turns);
   const { theme } = turns.preferences;
   useEffect(() => {
     const { dataset } = document.documentElement;
     dataset.phase = phase;
+    dataset.hears = `${hears}`;
     dataset.theme = theme;
-  }, [phase, theme]);
+  }, [phase, hears, theme]);
   return (
     <main className="panel" ref={panel} data-phase={phase} aria-label={text.title}>
       <Head overlay={overlay} state={state} />

@@ -1,5 +1,5 @@
 /** What the panel shows: the newest turn by the page's own rules, and a few things of its own. */
-import type { DesktopBridge, ToPage } from "../../src-main/shells/desktop/messages.ts";
+import type { DesktopBridge, Mirrored, ToPage } from "../../src-main/shells/desktop/messages.ts";
 import { healthAction, mirrored } from "../client/mirror.ts";
 import { onLookChanged, rememberedLook } from "../client/remembered.ts";
 import { followLanguage } from "../locale/languages.ts";
@@ -7,8 +7,13 @@ import type { Action } from "../state/actions.ts";
 import { reduce } from "../state/reduce.ts";
 import { initialState, type State } from "../state/state.ts";
 
+/** A key is answered at once with "Listening"; a microphone that is not there by then is told apart. */
+const openingMs = 400;
+
 export interface OverlayState {
   readonly turns: State;
+  /** Sound of this question has arrived. */
+  readonly hears: boolean;
   /** 0..1, while the person speaks. */
   readonly level: number;
   readonly capturing: boolean;
@@ -23,8 +28,10 @@ const nothing = { session: "", conversation: [], earlier: 0, nextTurn: 0 };
 export class OverlayStore {
   readonly bridge: DesktopBridge;
   readonly #listeners = new Set<() => void>();
+  #opening: ReturnType<typeof setTimeout> | undefined;
   #state: OverlayState = {
     turns: { ...initialState, preferences: rememberedLook(), line: "open", microphone: "open" },
+    hears: false,
     level: 0,
     capturing: false,
     pinned: false,
@@ -73,6 +80,7 @@ export class OverlayStore {
         // Only the newest is shown; the rest is in the main window.
         if (message.action.type === "turn.asked")
           this.#turns({ type: "conversation.opened", result: nothing });
+        this.#waitForSound(message.action.type);
         this.#turns(mirrored(message.action));
         break;
       case "event":
@@ -85,7 +93,8 @@ export class OverlayStore {
         this.#turns(healthAction(message.health));
         break;
       case "level":
-        this.#change({ level: message.peak });
+        if (!this.#state.hears) this.#microphone("open");
+        this.#change({ level: message.peak, hears: true });
         break;
       case "capturing":
         this.#change({ capturing: message.on });
@@ -97,6 +106,19 @@ export class OverlayStore {
         });
         break;
     }
+  }
+
+  #waitForSound(action: Mirrored["type"]): void {
+    if (action !== "turn.asked" && action !== "turn.released" && action !== "turn.dropped") return;
+    this.#microphone("open");
+    if (action !== "turn.asked") return;
+    this.#change({ hears: false, level: 0 });
+    this.#opening = setTimeout(() => this.#microphone("opening"), openingMs);
+  }
+
+  #microphone(microphone: State["microphone"]): void {
+    clearTimeout(this.#opening);
+    this.#turns({ type: "microphone", microphone });
   }
 
   #turns(action: Action): void {

@@ -159,7 +159,7 @@ async function escapes(around: Surroundings, place: DesktopPlace): Promise<numbe
     const recording = around.sound.record();
     const ear = new Ear(recording);
     await around.keys("keydown", "Control_R");
-    await place.overlaySays("listening");
+    await place.hears();
     await around.sound.speak(join(recordingsFolder, "rainbow.wav"));
     await around.keys("keyup", "Control_R");
     await ear.heard;

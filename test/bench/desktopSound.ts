@@ -81,7 +81,7 @@ async function keyToEar(tell: (line: string) => void): Promise<Figure> {
   const values: number[] = [];
   for (let turn = 0; turn < turns; turn++) {
     await around.keys("keydown", "Control_R");
-    await place.overlaySays("listening");
+    await place.hears();
     await around.sound.speak(join(recordingsFolder, "capital-of-france.wav"));
     const recording = around.sound.record();
     const ear = new Ear(recording);

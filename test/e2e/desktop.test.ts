@@ -34,7 +34,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
 
   async function askHeld(file: string): Promise<void> {
     await around.keys("keydown", "Control_R");
-    await place.overlaySays("listening");
+    await place.hears();
     await around.sound.speak(join(recordingsFolder, file));
     await around.keys("keyup", "Control_R");
   }
@@ -50,7 +50,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     async () => {
       const heard = around.sound.record();
       await around.keys("keydown", "Control_R");
-      await place.overlaySays("listening");
+      await place.hears();
       expect(await place.windowVisible("page=overlay")).toBe(true);
       await around.sound.speak(join(recordingsFolder, "receipt-total.wav"));
       await around.keys("keyup", "Control_R");
@@ -76,7 +76,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
 
   test("desk-3: a second key asks about a region that is dragged", patient, async () => {
     await around.keys("keydown", "Shift_L", "keydown", "Control_R");
-    await place.overlaySays("listening");
+    await place.hears();
     await place.shown("page=region");
     // The receipt's lower part, without the list beside it.
     await around.keys("mousemove", "420", "120", "mousedown", "1");
@@ -96,6 +96,7 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
       await sight(false);
       await around.keys("key", "Control_R");
       await place.overlayShows("Tap again");
+      await place.hears();
       await around.sound.speak(join(recordingsFolder, "capital-of-france.wav"));
       await around.keys("key", "Control_R");
       const turn = await place.ended(++turns);

@@ -176,6 +176,18 @@ export class DesktopPlace implements AsyncDisposable {
     );
   }
 
+  /** Waits until the microphone is heard: on a busy machine "Listening" is there seconds earlier. */
+  async hears(): Promise<void> {
+    await this.overlay.waitForFunction(
+      () => {
+        const { phase, hears } = document.documentElement.dataset;
+        return phase === "listening" && hears === "true";
+      },
+      undefined,
+      everyFrame,
+    );
+  }
+
   /** Waits until the overlay shows this, too. */
   async overlayShows(part: string): Promise<void> {
     const fits = (text: string) => document.body.innerText.includes(text);

@@ -120,7 +120,7 @@ class Soak {
     const start = performance.now();
     const repair = await this.#prepare(mishap);
     await this.#around.keys("keydown", "Control_R");
-    await this.#place.overlaySays("listening");
+    await this.#place.hears();
     const turn = await this.#newest();
     const disturbed = this.#disturb(mishap);
     await this.#around.sound.speak(join(recordingsFolder, question.file));

@@ -38,7 +38,8 @@ export class HistoryClient implements AsyncDisposable {
   #caller: Caller<HistoryCalls> | null = null;
   #deaths = 0;
   #waiting: KeptTurn[] = [];
-  #writing: Promise<void> | null = null;
+  #writes = false;
+  #writing: Promise<void> = Promise.resolve();
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** What was told last: the same trouble is told once. */
   #told: string | null = null;
@@ -105,31 +106,45 @@ export class HistoryClient implements AsyncDisposable {
 
   /** In order, one at a time; what fails stays and is tried again. */
   #write(): Promise<void> {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    if (!this.#writes) this.#writing = this.#writeAll();
     return this.#writing;
   }
 
   async #writeAll(): Promise<void> {
+    this.#writes = true;
     clearTimeout(this.#retry);
-    for (let [turn] = this.#waiting; turn && !this.#gaveUp; [turn] = this.#waiting) {
-      const caller = this.#running();
-      try {
-        await this.#answer(caller, "keep", turn);
-      } catch (error) {
-        if (this.#disposed) return;
-        if (this.#caller !== caller) continue;
-        this.#tell(toFault(error, "history"));
-        this.#retry = setTimeout(() => void this.#write(), retryMs);
-        this.#retry.unref();
-        return;
+    let trouble: Fault | null = null;
+    try {
+      for (let [turn] = this.#waiting; turn && !this.#gaveUp; [turn] = this.#waiting) {
+        trouble = await this.#writeOne(turn);
+        if (trouble !== null) break;
       }
-      this.#deaths = 0;
-      this.#told = null;
-      this.#waiting.shift();
-      this.#kept.tell(turn.conversation);
+    } catch (error) {
+      // Its process cannot even be started.
+      trouble = toFault(error, "history");
     }
+    // In the very step in which it stops: a turn handed over after that starts it again.
+    this.#writes = false;
+    if (trouble === null || this.#disposed) return;
+    this.#retry = setTimeout(() => void this.#write(), retryMs);
+    this.#retry.unref();
+    this.#tell(trouble);
+  }
+
+  /** Why it has to wait; null: on with the next, or with this one once more. */
+  async #writeOne(turn: KeptTurn): Promise<Fault | null> {
+    const caller = this.#running();
+    try {
+      await this.#answer(caller, "keep", turn);
+    } catch (error) {
+      // The process died under it; another one writes it.
+      return this.#caller === caller ? toFault(error, "history") : null;
+    }
+    this.#deaths = 0;
+    this.#told = null;
+    this.#waiting.shift();
+    this.#kept.tell(turn.conversation);
+    return null;
   }
 
   get #gaveUp(): boolean {
@@ -168,7 +183,7 @@ export class HistoryClient implements AsyncDisposable {
       late = setTimeout(resolve, maxFarewellMs);
     });
     const written = this.#waiting.length > 0 ? this.#write() : this.#writing;
-    await Promise.race([written?.catch(() => {}), tooLate]);
+    await Promise.race([written, tooLate]);
     this.#disposed = true;
     await Promise.race([this.#caller?.call("close", null).result.catch(() => {}), tooLate]);
     clearTimeout(late);

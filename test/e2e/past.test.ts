@@ -1,5 +1,4 @@
 /** Earlier conversations in the page: looked through, gone on with, found, named, deleted, saved. */
-import { readFile } from "node:fs/promises";
 import { afterAll, expect, test, vi } from "vitest";
 import type { ScriptedAssistant } from "../support/scriptedAssistant.ts";
 import { kept } from "../unit/history/place.ts";
@@ -79,35 +78,4 @@ test("past-2 three hundred turns: the newest at once, earlier ones as they are s
   await page.getByRole("searchbox").fill("150");
   await page.locator(".past-hit").first().click();
   await expect.poll(() => page.locator('[data-turn="150"]').isVisible()).toBe(true);
-});
-
-test("past-3 named in place, saved as text, and its sound played again from the history", async () => {
-  await using place = await scriptedPlace({ script: { samplesPerClause: 12_000 } });
-  const { page, end, assistant } = place;
-  assistant.prefer({ type: "preferences.set", history: { sound: true } });
-  await end.type("How much is it?");
-  await end.ended();
-  await page.reload();
-  await end.phase("ready");
-  await page.locator('[data-tool="past"]').click();
-  const row = page.locator(".past-row").first();
-  await row.hover();
-  await row.locator(".past-more button").click();
-  await page.getByRole("menuitem", { name: "Rename" }).click();
-  await page.locator(".past-naming").fill("Shopping");
-  await page.locator(".past-naming").press("Enter");
-  await expect.poll(() => row.locator(".past-title").innerText()).toBe("Shopping");
-  await row.hover();
-  await row.locator(".past-more button").click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: "Markdown" }).click();
-  const file = await download;
-  expect(file.suggestedFilename()).toBe("Shopping.md");
-  const text = await readFile((await file.path()) ?? "", "utf8");
-  expect(text).toContain("# Shopping\n");
-  expect(text).toContain("## How much is it?");
-  await page.locator("[data-replay]").click();
-  await end.phase("replaying");
-  await end.phase("ready");
-  expect(place.complaints).toEqual([]);
 });

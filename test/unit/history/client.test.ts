@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "libsql";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { childPort, type Port } from "../../../src-main/base/port.ts";
 import type { Fault } from "../../../src-main/contract/faults.ts";
 import { faultCodec } from "../../../src-main/engine/client.ts";
@@ -13,6 +13,9 @@ import { openHistory } from "../../../src-main/history/open.ts";
 import { Heard } from "../../contract/listening.ts";
 import { hostedHistory } from "../../support/historyHost.ts";
 import { historyPlace, kept } from "./place.ts";
+
+// Twelve starts of a process; on a machine that is busy with other tests each takes seconds.
+vi.setConfig({ testTimeout: 180_000 });
 
 const children: ChildProcess[] = [];
 afterEach(() => {

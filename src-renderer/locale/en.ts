@@ -6,9 +6,7 @@ const count = plural("en");
 const lines = (n: number) => count(n, { one: `${number(n)} line`, other: `${number(n)} lines` });
 
 export const en = {
-  name: "Sotto",
   title: "Sotto, your private assistant",
-  skip: "Skip to the question",
   header: {
     local: "On this machine",
     remote: (host: string | null) =>
@@ -169,6 +167,33 @@ export const en = {
       "Read me what is on the screen",
       "What is written on this label?",
     ],
+  },
+  tour: {
+    label: "First steps",
+    step: (now: number, all: number) => `Step ${number(now)} of ${number(all)}`,
+    next: "Next",
+    back: "Back",
+    skip: "Skip",
+    welcome: "Welcome to Sotto",
+    welcomeText:
+      "An assistant that listens when you ask, looks only at what you show it, and keeps everything on this computer.",
+    language: "Language of this window",
+    hear: "Let Sotto hear you",
+    hearText:
+      "The microphone is open only while you ask. Try it: allow it when you are asked, then say a few words.",
+    hearTry: "Try the microphone",
+    hearWaits: "Say something",
+    hearWorks: "Sotto hears you.",
+    hearLater: "No microphone? You can type every question, too.",
+    ask: "Ask your first question",
+    askText: "The answer is spoken, so turn the volume up. Choose one, or ask your own below.",
+    askExamples: ["What can you do?", "Why is the sky blue?", "How many days are in a week?"],
+    packLanguages: (names: string) =>
+      `The pack that answers now speaks ${names}. Packs for other languages are in the settings.`,
+    done: "That was your first answer",
+    doneText:
+      "Hold Space and ask whenever you like; Escape stops. Everything else is in the settings.",
+    finish: "Done",
   },
   states: {
     connecting: "Connecting",

@@ -8,6 +8,7 @@ import "./style/dialogs.css";
 import "./style/packs.css";
 import "./style/past.css";
 import "./style/settings.css";
+import "./style/tour.css";
 import { createRoot } from "react-dom/client";
 import { Page } from "./client/page.ts";
 import { exposeProbe } from "./client/probe.ts";

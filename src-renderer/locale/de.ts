@@ -301,6 +301,8 @@ export const de: Draft = {
     notes: {
       "sound-at-end": "Dieser Server schickt seine Stimme erst, wenn die ganze Antwort fertig ist.",
       "local-voice": "Dieser Server schickt keine Stimme: Es spricht die deines Geräts.",
+      "mode-language":
+        "Das Paket spricht die Sprache dieses Modus nicht: Es antwortet in seiner eigenen.",
       "failed-over": "Der erste Server war nicht erreichbar: Ein anderer antwortet.",
     },
     replay: "Noch einmal abspielen",
@@ -384,6 +386,10 @@ export const de: Draft = {
     "engine-failed": {
       message: "Die Modelle konnten das nicht.",
       remedy: "Frag noch einmal; bleibt es dabei, wähle ein anderes Paket.",
+    },
+    "storage-failed": {
+      message: "Der Verlauf ließ sich nicht speichern.",
+      remedy: "Schaffe Platz auf dem Datenträger oder starte Sotto neu.",
     },
     internal: {
       message: "Etwas Unerwartetes ist schiefgegangen.",

@@ -307,6 +307,7 @@ export const es: Draft = {
     notes: {
       "sound-at-end": "Este servidor envía su voz solo cuando la respuesta está completa.",
       "local-voice": "Este servidor no envía voz: habla la de tu equipo.",
+      "mode-language": "El paquete no habla el idioma de este modo: responde en el suyo.",
       "failed-over": "No se pudo llegar al primer servidor: responde otro.",
     },
     replay: "Escuchar otra vez",
@@ -387,6 +388,10 @@ export const es: Draft = {
     "engine-failed": {
       message: "Los modelos no han podido hacerlo.",
       remedy: "Pregunta otra vez; si sigue igual, elige otro paquete.",
+    },
+    "storage-failed": {
+      message: "No se ha podido guardar el historial.",
+      remedy: "Haz sitio en el disco o reinicia Sotto.",
     },
     internal: {
       message: "Ha ocurrido algo inesperado.",

@@ -307,6 +307,7 @@ export const fr: Draft = {
     notes: {
       "sound-at-end": "Ce serveur n’envoie sa voix qu’une fois la réponse entière prête.",
       "local-voice": "Ce serveur n’envoie pas de voix : c’est celle de votre machine qui parle.",
+      "mode-language": "Le pack ne parle pas la langue de ce mode : il répond dans la sienne.",
       "failed-over": "Le premier serveur était injoignable : un autre répond.",
     },
     replay: "Réécouter",
@@ -393,6 +394,10 @@ export const fr: Draft = {
     "engine-failed": {
       message: "Les modèles n’y sont pas parvenus.",
       remedy: "Redemandez ; si cela persiste, choisissez un autre pack.",
+    },
+    "storage-failed": {
+      message: "L’historique n’a pas pu être enregistré.",
+      remedy: "Faites de la place sur le disque, ou redémarrez Sotto.",
     },
     internal: {
       message: "Quelque chose d’inattendu s’est produit.",

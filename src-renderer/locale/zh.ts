@@ -278,6 +278,7 @@ export const zh: Draft = {
     notes: {
       "sound-at-end": "这台服务器要等整个回答完成后才发送声音。",
       "local-voice": "这台服务器不发送声音：由本机的声音来说。",
+      "mode-language": "模型包不会这个模式的语言：用它自己的语言回答。",
       "failed-over": "第一台服务器无法连接：由另一台回答。",
     },
     replay: "再听一次",
@@ -344,6 +345,7 @@ export const zh: Draft = {
       message: "模型没能完成。",
       remedy: "再问一次；如果仍然不行，换一个模型包。",
     },
+    "storage-failed": { message: "历史记录无法保存。", remedy: "请腾出磁盘空间，或重启 Sotto。" },
     internal: {
       message: "发生了意料之外的问题。",
       remedy: "再试一次；如果仍然不行，请附上诊断信息报告。",

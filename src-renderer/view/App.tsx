@@ -9,6 +9,7 @@ import { Header } from "./Header.tsx";
 import { Past } from "./Past.tsx";
 import { usePage, useShown } from "./page.ts";
 import { SettingsDialog } from "./settings/SettingsDialog.tsx";
+import { Tour } from "./Tour.tsx";
 import { useKeys } from "./useKeys.ts";
 
 export function App() {
@@ -16,6 +17,7 @@ export function App() {
   useDocument();
   const empty = useShown((state) => state.exchanges.length === 0);
   const past = useShown((state) => state.past.open);
+  const toured = useShown((state) => state.preferences.toured);
   const cameraOpen = useShown((state) => state.cameraOpen);
   const settings = useShown((state) => state.settings);
   const drop = useDrop();
@@ -23,7 +25,7 @@ export function App() {
     <div className="app" data-past={past} {...drop.handlers}>
       <Past />
       <Header />
-      <main className="stage">{empty ? <Empty /> : <Conversation />}</main>
+      <main className="stage">{empty ? toured ? <Empty /> : <Tour /> : <Conversation />}</main>
       <Bar />
       {settings !== null && <SettingsDialog shown={settings} />}
       {cameraOpen && <CameraDialog />}

@@ -19,6 +19,7 @@ import { usePage, useShown } from "./page.ts";
 import { Status } from "./Status.tsx";
 import { Strip } from "./Strip.tsx";
 import { TalkButton } from "./TalkButton.tsx";
+import { TourEnd } from "./Tour.tsx";
 import { fieldId } from "./useKeys.ts";
 
 /** Where everything is asked: one panel, always in the same place. */
@@ -34,6 +35,7 @@ export function Bar() {
     <section className="dock" aria-label={text.bar.label}>
       <FaultCard />
       <NoticeLine />
+      <TourEnd />
       <div className="bar" data-phase={phase}>
         <Strip />
         <Question listening={listening} draft={draft} onDraft={setDraft} onSend={send} />

@@ -30,6 +30,7 @@ import { AppTray, type TrayState } from "./tray.ts";
 import { openMainWindow } from "./windows/mainWindow.ts";
 import { Overlay } from "./windows/overlay.ts";
 import { Points } from "./windows/points.ts";
+import { trayLanguage } from "./words.ts";
 
 export interface DesktopPorts {
   /** Sotto's data folder, of this person. */
@@ -286,6 +287,9 @@ export class Desktop {
   #heard(event: AssistantEvent): void {
     this.#pointing.heard(event);
     switch (event.type) {
+      case "preferences.changed":
+        this.#showState(this.#tray.state);
+        break;
       case "turn.state":
         if (event.state !== "waiting") this.#showState(event.state);
         break;
@@ -375,7 +379,8 @@ export class Desktop {
   }
 
   #showState(state: TrayState): void {
-    this.#tray.tell(state, this.settings.current);
+    const chosen = this.#shared?.preferences.language ?? null;
+    this.#tray.tell(state, this.settings.current, trayLanguage(chosen, app.getLocale()));
   }
 
   #tellMain(message: ToPage): void {

@@ -6,7 +6,9 @@ import {
   nativeImage,
   Tray,
 } from "electron";
+import type { Language } from "../../contract/preferences.ts";
 import type { DesktopSettings } from "./messages.ts";
+import { type TrayWords, trayWords } from "./words.ts";
 
 export type TrayState = "starting" | "ready" | "listening" | "thinking" | "speaking" | "fault";
 
@@ -18,15 +20,6 @@ export interface TrayActions {
   stop(): void;
   quit(): void;
 }
-
-const words: Readonly<Record<TrayState, string>> = {
-  starting: "Waking the models",
-  ready: "Ready",
-  listening: "Listening",
-  thinking: "Thinking",
-  speaking: "Speaking",
-  fault: "Something went wrong",
-};
 
 /** The mark's three bars; each state has its own heights, so that it is told apart without colour. */
 const bars: Readonly<Record<TrayState, readonly number[]>> = {
@@ -64,35 +57,41 @@ export class AppTray implements Disposable {
     return this.#state;
   }
 
-  tell(state: TrayState, settings: DesktopSettings): void {
+  tell(state: TrayState, settings: DesktopSettings, language: Language): void {
     this.#state = state;
     this.#tray.setImage(this.#icon(state));
-    this.#tray.setToolTip(`Sotto: ${words[state]}`);
-    this.#tray.setContextMenu(Menu.buildFromTemplate(this.#menu(state, settings)));
+    this.#tray.setToolTip(`Sotto: ${trayWords[language].states[state]}`);
+    this.#tray.setContextMenu(
+      Menu.buildFromTemplate(this.#menu(state, settings, trayWords[language])),
+    );
   }
 
   [Symbol.dispose](): void {
     this.#tray.destroy();
   }
 
-  #menu(state: TrayState, settings: DesktopSettings): MenuItemConstructorOptions[] {
+  #menu(
+    state: TrayState,
+    settings: DesktopSettings,
+    words: TrayWords,
+  ): MenuItemConstructorOptions[] {
     const actions = this.#actions;
     const { talk } = settings.shortcuts;
     return [
-      { label: `${words[state]}. Hold ${talk} and ask`, enabled: false },
+      { label: `${words.states[state]}. ${words.hold(talk)}`, enabled: false },
       { type: "separator" },
-      { label: "Open Sotto", click: () => actions.show() },
+      { label: words.open, click: () => actions.show() },
       {
-        label: "Sotto may see the screen",
+        label: words.sight,
         type: "checkbox",
         checked: settings.sight.allowed,
         click: ({ checked }) => actions.allowSight(checked),
       },
-      { label: "Ask about the picture on the clipboard", click: () => actions.clipboard() },
-      { label: "Stop", enabled: state !== "ready", click: () => actions.stop() },
+      { label: words.clipboard, click: () => actions.clipboard() },
+      { label: words.stop, enabled: state !== "ready", click: () => actions.stop() },
       { type: "separator" },
-      { label: "Settings", click: () => actions.settings() },
-      { label: "Quit Sotto", click: () => actions.quit() },
+      { label: words.settings, click: () => actions.settings() },
+      { label: words.quit, click: () => actions.quit() },
     ];
   }
 

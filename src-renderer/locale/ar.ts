@@ -1,7 +1,7 @@
 /** Arabic, right to left. */
 import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
-import type { Draft } from "./text.ts";
+import type { Strings } from "./text.ts";
 
 const count = plural("ar");
 const lines = (n: number) =>
@@ -32,18 +32,43 @@ const minutes = (n: number) =>
     other: `${number(n)} دقيقة`,
   });
 
-export const ar: Draft = {
+export const ar: Strings = {
   title: "سوتو، مساعدك الخاص",
   header: {
     local: "على هذا الجهاز",
     remote: (host) => (host === null ? "الأجوبة تأتي من الخارج" : `الأجوبة تأتي من ${host}`),
     conversation: "المحادثة",
-    clear: "مسح المحادثة",
-    clearSure: "مسح كل شيء؟ اضغط مرة أخرى",
     settings: "الإعدادات",
     close: "إغلاق",
   },
   settings: {
+    kept: {
+      keep: "حفظ المحادثات",
+      keepHint: "على هذا الجهاز فقط. وعند الإيقاف تنتهي المحادثة بإغلاق نافذتها.",
+      sound: "حفظ صوت الأسئلة والأجوبة",
+      soundHint: "نحو 3 ميغابايت في الدقيقة.",
+      pictures: "حفظ الصور التي عُرضت",
+      days: "حذف ما لم يُضَف إليه شيء",
+      ages: {
+        always: "أبدًا",
+        "365": "بعد سنة",
+        "90": "بعد ثلاثة أشهر",
+        "30": "بعد شهر",
+        "7": "بعد أسبوع",
+      },
+      erase: "كل ما حُفظ",
+      eraseNow: "حذف الكل",
+      eraseSure: "الكل حقًا؟ اضغط مرة أخرى",
+      size: (conversations, size) =>
+        `${count(conversations, {
+          zero: "لا محادثات",
+          one: "محادثة واحدة",
+          two: "محادثتان",
+          few: `${number(conversations)} محادثات`,
+          many: `${number(conversations)} محادثة`,
+          other: `${number(conversations)} محادثة`,
+        })}، ${size}`,
+    },
     title: "الإعدادات",
     pagesLabel: "صفحات الإعدادات",
     pages: {
@@ -102,6 +127,16 @@ export const ar: Draft = {
     device: "تعمل على",
     parts: "مكوّنة من",
     languages: "تفهم وتتكلم",
+  },
+  api: {
+    title: "للبرامج",
+    on: "السماح لبرامج هذا الجهاز بأن تسأل",
+    hint: "واجهة برمجية متوافقة مع OpenAI. لا يصل إليها إلا هذا الجهاز، وبالمفتاح فقط.",
+    address: "العنوان",
+    key: "المفتاح",
+    keyHint: "المفتاح الجديد يمنع كل من معه القديم.",
+    copyKey: "نسخ المفتاح",
+    renewKey: "إنشاء مفتاح جديد",
   },
   storage: {
     measuring: "يجري القياس",
@@ -330,6 +365,62 @@ export const ar: Draft = {
     close: "إغلاق الصورة",
     listening: "أنا أستمع",
     thinking: "يفكر",
+  },
+  past: {
+    heading: "المحادثات",
+    search: "بحث",
+    begin: "محادثة جديدة",
+    none: "ما تسأل عنه وتسمعه يُحفظ هنا، على هذا الجهاز فقط.",
+    off: "لا تُحفظ المحادثات. يمكن تغيير ذلك في الإعدادات.",
+    untitled: "بلا كلمات",
+    turns: (turns) =>
+      count(turns, {
+        zero: "لا أسئلة",
+        one: "سؤال واحد",
+        two: "سؤالان",
+        few: `${number(turns)} أسئلة`,
+        many: `${number(turns)} سؤالًا`,
+        other: `${number(turns)} سؤال`,
+      }),
+    found: (places) =>
+      count(places, {
+        zero: "لا مواضع",
+        one: "موضع واحد",
+        two: "موضعان",
+        few: `${number(places)} مواضع`,
+        many: `${number(places)} موضعًا`,
+        other: `${number(places)} موضع`,
+      }),
+    where: { question: "سألتَ", reply: "أجاب سوتو", read: "قُرئ على صورة" },
+    earlier: (turns) =>
+      count(turns, {
+        zero: "لا أسئلة سابقة",
+        one: "سؤال سابق",
+        two: "سؤالان سابقان",
+        few: `${number(turns)} أسئلة سابقة`,
+        many: `${number(turns)} سؤالًا سابقًا`,
+        other: `${number(turns)} سؤال سابق`,
+      }),
+    more: (title) => `المزيد عن ${title}`,
+    rename: "إعادة التسمية",
+    remove: "حذف",
+    removed: (title) => `حُذفت «${title}»`,
+    undo: "تراجع",
+    exports: {
+      markdown: "حفظ النص (Markdown)",
+      json: "حفظ البيانات (JSON)",
+      wav: "حفظ الصوت (WAV)",
+    },
+  },
+  modes: {
+    label: "الوضع",
+    builtIn: {
+      assistant: { title: "مساعد", hint: "يجيب بإيجاز عما تسأل" },
+      tutor: { title: "معلّم", hint: "يشرح خطوة خطوة ويسألك" },
+      support: { title: "دعم", hint: "ينظر إلى العطل ويرشدك إلى إصلاحه" },
+      reader: { title: "قارئ", hint: "يقرأ الشاشة. قل: تخطَّ، أو أعد، أو ارجع، أو قف" },
+      narrator: { title: "راوٍ", hint: "ينطق نصك في ملف صوتي تحفظه" },
+    },
   },
   faults: {
     dismiss: "إخفاء",

@@ -1,24 +1,45 @@
 /** German. */
 import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
-import type { Draft } from "./text.ts";
+import type { Strings } from "./text.ts";
 
 const count = plural("de");
 const lines = (n: number) => count(n, { one: `${number(n)} Zeile`, other: `${number(n)} Zeilen` });
 
-export const de: Draft = {
+export const de: Strings = {
   title: "Sotto, dein privater Assistent",
   header: {
     local: "Auf diesem Gerät",
     remote: (host) =>
       host === null ? "Antworten kommen von außerhalb" : `Antworten kommen von ${host}`,
     conversation: "Gespräch",
-    clear: "Gespräch leeren",
-    clearSure: "Alles leeren? Noch einmal drücken",
     settings: "Einstellungen",
     close: "Schließen",
   },
   settings: {
+    kept: {
+      keep: "Gespräche aufbewahren",
+      keepHint: "Nur auf diesem Gerät. Ausgeschaltet endet ein Gespräch mit seinem Fenster.",
+      sound: "Den Ton von Fragen und Antworten aufbewahren",
+      soundHint: "Etwa 3 MB pro Minute.",
+      pictures: "Gezeigte Bilder aufbewahren",
+      days: "Löschen, wozu nichts mehr hinzukam",
+      ages: {
+        always: "Nie",
+        "365": "Nach einem Jahr",
+        "90": "Nach drei Monaten",
+        "30": "Nach einem Monat",
+        "7": "Nach einer Woche",
+      },
+      erase: "Alles Aufbewahrte",
+      eraseNow: "Alles löschen",
+      eraseSure: "Wirklich alles? Noch einmal drücken",
+      size: (conversations, size) =>
+        count(conversations, {
+          one: `1 Gespräch, ${size}`,
+          other: `${number(conversations)} Gespräche, ${size}`,
+        }),
+    },
     title: "Einstellungen",
     pagesLabel: "Seiten der Einstellungen",
     pages: {
@@ -83,6 +104,16 @@ export const de: Draft = {
     device: "Läuft auf",
     parts: "Besteht aus",
     languages: "Versteht und spricht",
+  },
+  api: {
+    title: "Für Programme",
+    on: "Programme auf diesem Gerät dürfen fragen",
+    hint: "Eine mit OpenAI kompatible Schnittstelle. Nur dieses Gerät erreicht sie, und nur mit dem Schlüssel.",
+    address: "Adresse",
+    key: "Schlüssel",
+    keyHint: "Ein neuer Schlüssel sperrt alle aus, die den alten haben.",
+    copyKey: "Schlüssel kopieren",
+    renewKey: "Neuen Schlüssel erzeugen",
   },
   storage: {
     measuring: "Wird gemessen",
@@ -322,6 +353,46 @@ export const de: Draft = {
     close: "Bild schließen",
     listening: "Ich höre zu",
     thinking: "Denkt nach",
+  },
+  past: {
+    heading: "Gespräche",
+    search: "Suchen",
+    begin: "Neues Gespräch",
+    none: "Was du fragst und hörst, wird hier aufbewahrt, nur auf diesem Gerät.",
+    off: "Gespräche werden nicht aufbewahrt. Das lässt sich in den Einstellungen ändern.",
+    untitled: "Ohne Worte",
+    turns: (turns) => count(turns, { one: "1 Frage", other: `${number(turns)} Fragen` }),
+    found: (places) => count(places, { one: "1 Stelle", other: `${number(places)} Stellen` }),
+    where: {
+      question: "Du hast gefragt",
+      reply: "Sotto hat geantwortet",
+      read: "Auf einem Bild gelesen",
+    },
+    earlier: (turns) =>
+      count(turns, { one: "1 frühere Frage", other: `${number(turns)} frühere Fragen` }),
+    more: (title) => `Mehr zu ${title}`,
+    rename: "Umbenennen",
+    remove: "Löschen",
+    removed: (title) => `„${title}“ ist gelöscht`,
+    undo: "Rückgängig",
+    exports: {
+      markdown: "Als Text sichern (Markdown)",
+      json: "Als Daten sichern (JSON)",
+      wav: "Den Ton sichern (WAV)",
+    },
+  },
+  modes: {
+    label: "Modus",
+    builtIn: {
+      assistant: { title: "Assistent", hint: "Beantwortet kurz, was du fragst" },
+      tutor: { title: "Lehrer", hint: "Erklärt Schritt für Schritt und fragt nach" },
+      support: { title: "Hilfe", hint: "Sieht sich einen Fehler an und führt dich zur Lösung" },
+      reader: {
+        title: "Vorleser",
+        hint: "Liest den Bildschirm vor. Sag weiter, noch einmal, zurück oder stopp",
+      },
+      narrator: { title: "Sprecher", hint: "Spricht deinen Text als Tondatei zum Sichern" },
+    },
   },
   faults: {
     dismiss: "Ausblenden",

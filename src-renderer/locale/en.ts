@@ -294,6 +294,16 @@ export const en = {
     autostart: "Start with the system",
     permissions: "What the system does not allow",
   },
+  api: {
+    title: "For programs",
+    on: "Let programs on this machine ask",
+    hint: "An OpenAI-compatible API. Only this machine reaches it, and only with the key.",
+    address: "Address",
+    key: "Key",
+    keyHint: "A new key locks out everyone who has the old one.",
+    copyKey: "Copy the key",
+    renewKey: "Make a new key",
+  },
   overlay: {
     letGo: "Let go to send",
     tapAgain: "Tap again to send",

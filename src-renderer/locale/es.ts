@@ -1,7 +1,7 @@
 /** Spanish. */
 import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
-import type { Draft } from "./text.ts";
+import type { Strings } from "./text.ts";
 
 const count = plural("es");
 const lines = (n: number) =>
@@ -11,19 +11,41 @@ const lines = (n: number) =>
     other: `${number(n)} líneas leídas`,
   });
 
-export const es: Draft = {
+export const es: Strings = {
   title: "Sotto, tu asistente privado",
   header: {
     local: "En este equipo",
     remote: (host) =>
       host === null ? "Las respuestas vienen de fuera" : `Las respuestas vienen de ${host}`,
     conversation: "Conversación",
-    clear: "Vaciar la conversación",
-    clearSure: "¿Vaciarlo todo? Pulsa otra vez",
     settings: "Ajustes",
     close: "Cerrar",
   },
   settings: {
+    kept: {
+      keep: "Guardar las conversaciones",
+      keepHint: "Solo en este equipo. Si no, una conversación acaba con su ventana.",
+      sound: "Guardar el sonido de preguntas y respuestas",
+      soundHint: "Unos 3 MB por minuto.",
+      pictures: "Guardar las imágenes mostradas",
+      days: "Borrar aquello a lo que ya no se añade nada",
+      ages: {
+        always: "Nunca",
+        "365": "Al cabo de un año",
+        "90": "Al cabo de tres meses",
+        "30": "Al cabo de un mes",
+        "7": "Al cabo de una semana",
+      },
+      erase: "Todo lo guardado",
+      eraseNow: "Borrarlo todo",
+      eraseSure: "¿Todo, de verdad? Pulsa otra vez",
+      size: (conversations, size) =>
+        count(conversations, {
+          one: `${number(conversations)} conversación, ${size}`,
+          many: `${number(conversations)} de conversaciones, ${size}`,
+          other: `${number(conversations)} conversaciones, ${size}`,
+        }),
+    },
     title: "Ajustes",
     pagesLabel: "Páginas de los ajustes",
     pages: {
@@ -86,6 +108,16 @@ export const es: Draft = {
     device: "Funciona en",
     parts: "Compuesto de",
     languages: "Entiende y habla",
+  },
+  api: {
+    title: "Para programas",
+    on: "Los programas de este equipo pueden preguntar",
+    hint: "Una API compatible con OpenAI. Solo este equipo llega a ella, y solo con la clave.",
+    address: "Dirección",
+    key: "Clave",
+    keyHint: "Una clave nueva deja fuera a quienes tienen la antigua.",
+    copyKey: "Copiar la clave",
+    renewKey: "Crear una clave nueva",
   },
   storage: {
     measuring: "Midiendo",
@@ -333,6 +365,56 @@ export const es: Draft = {
     close: "Cerrar la imagen",
     listening: "Te escucho",
     thinking: "Piensa",
+  },
+  past: {
+    heading: "Conversaciones",
+    search: "Buscar",
+    begin: "Conversación nueva",
+    none: "Lo que preguntas y oyes se guarda aquí, solo en este equipo.",
+    off: "Las conversaciones no se guardan. Se puede cambiar en los ajustes.",
+    untitled: "Sin palabras",
+    turns: (turns) =>
+      count(turns, {
+        one: `${number(turns)} pregunta`,
+        many: `${number(turns)} de preguntas`,
+        other: `${number(turns)} preguntas`,
+      }),
+    found: (places) =>
+      count(places, {
+        one: `${number(places)} lugar`,
+        many: `${number(places)} de lugares`,
+        other: `${number(places)} lugares`,
+      }),
+    where: { question: "Preguntaste", reply: "Sotto respondió", read: "Leído en una imagen" },
+    earlier: (turns) =>
+      count(turns, {
+        one: `${number(turns)} pregunta anterior`,
+        many: `${number(turns)} de preguntas anteriores`,
+        other: `${number(turns)} preguntas anteriores`,
+      }),
+    more: (title) => `Más sobre ${title}`,
+    rename: "Cambiar el nombre",
+    remove: "Borrar",
+    removed: (title) => `«${title}» se ha borrado`,
+    undo: "Deshacer",
+    exports: {
+      markdown: "Guardar como texto (Markdown)",
+      json: "Guardar como datos (JSON)",
+      wav: "Guardar el sonido (WAV)",
+    },
+  },
+  modes: {
+    label: "Modo",
+    builtIn: {
+      assistant: { title: "Asistente", hint: "Responde brevemente a lo que preguntas" },
+      tutor: { title: "Profesor", hint: "Explica paso a paso y te pregunta" },
+      support: { title: "Ayuda", hint: "Mira un fallo y te guía hasta arreglarlo" },
+      reader: {
+        title: "Lector",
+        hint: "Lee la pantalla en voz alta. Di saltar, repetir, atrás o parar",
+      },
+      narrator: { title: "Narrador", hint: "Dice tu texto en un archivo de sonido" },
+    },
   },
   faults: {
     dismiss: "Ocultar",

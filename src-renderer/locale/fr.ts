@@ -1,7 +1,7 @@
 /** French. */
 import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
-import type { Draft } from "./text.ts";
+import type { Strings } from "./text.ts";
 
 const count = plural("fr");
 const lines = (n: number) =>
@@ -11,19 +11,41 @@ const lines = (n: number) =>
     other: `${number(n)} lignes lues`,
   });
 
-export const fr: Draft = {
+export const fr: Strings = {
   title: "Sotto, votre assistant privé",
   header: {
     local: "Sur cet appareil",
     remote: (host) =>
       host === null ? "Les réponses viennent d’ailleurs" : `Les réponses viennent de ${host}`,
     conversation: "Conversation",
-    clear: "Vider la conversation",
-    clearSure: "Tout vider ? Appuyez encore",
     settings: "Réglages",
     close: "Fermer",
   },
   settings: {
+    kept: {
+      keep: "Garder les conversations",
+      keepHint: "Sur cet appareil seulement. Sinon, une conversation finit avec sa fenêtre.",
+      sound: "Garder le son des questions et des réponses",
+      soundHint: "Environ 3 Mo par minute.",
+      pictures: "Garder les images montrées",
+      days: "Effacer ce à quoi rien ne s’ajoute plus",
+      ages: {
+        always: "Jamais",
+        "365": "Après un an",
+        "90": "Après trois mois",
+        "30": "Après un mois",
+        "7": "Après une semaine",
+      },
+      erase: "Tout ce qui a été gardé",
+      eraseNow: "Tout effacer",
+      eraseSure: "Vraiment tout ? Appuyez encore",
+      size: (conversations, size) =>
+        count(conversations, {
+          one: `${number(conversations)} conversation, ${size}`,
+          many: `${number(conversations)} de conversations, ${size}`,
+          other: `${number(conversations)} conversations, ${size}`,
+        }),
+    },
     title: "Réglages",
     pagesLabel: "Pages des réglages",
     pages: {
@@ -85,6 +107,16 @@ export const fr: Draft = {
     device: "Fonctionne sur",
     parts: "Composé de",
     languages: "Comprend et parle",
+  },
+  api: {
+    title: "Pour les programmes",
+    on: "Les programmes de cet appareil peuvent demander",
+    hint: "Une API compatible avec OpenAI. Seul cet appareil y accède, et seulement avec la clé.",
+    address: "Adresse",
+    key: "Clé",
+    keyHint: "Une nouvelle clé exclut tous ceux qui ont l’ancienne.",
+    copyKey: "Copier la clé",
+    renewKey: "Créer une nouvelle clé",
   },
   storage: {
     measuring: "Mesure en cours",
@@ -333,6 +365,60 @@ export const fr: Draft = {
     close: "Fermer l’image",
     listening: "Je vous écoute",
     thinking: "Réfléchit",
+  },
+  past: {
+    heading: "Conversations",
+    search: "Rechercher",
+    begin: "Nouvelle conversation",
+    none: "Ce que vous demandez et entendez est gardé ici, sur cet appareil seulement.",
+    off: "Les conversations ne sont pas gardées. Les réglages peuvent changer cela.",
+    untitled: "Sans paroles",
+    turns: (turns) =>
+      count(turns, {
+        one: `${number(turns)} échange`,
+        many: `${number(turns)} d’échanges`,
+        other: `${number(turns)} échanges`,
+      }),
+    found: (places) =>
+      count(places, {
+        one: `${number(places)} endroit`,
+        many: `${number(places)} d’endroits`,
+        other: `${number(places)} endroits`,
+      }),
+    where: {
+      question: "Vous avez demandé",
+      reply: "Sotto a répondu",
+      read: "Lu sur une image",
+    },
+    earlier: (turns) =>
+      count(turns, {
+        one: `${number(turns)} échange précédent`,
+        many: `${number(turns)} d’échanges précédents`,
+        other: `${number(turns)} échanges précédents`,
+      }),
+    more: (title) => `Plus pour ${title}`,
+    rename: "Renommer",
+    remove: "Supprimer",
+    removed: (title) => `« ${title} » est supprimée`,
+    undo: "Annuler",
+    exports: {
+      markdown: "Enregistrer le texte (Markdown)",
+      json: "Enregistrer les données (JSON)",
+      wav: "Enregistrer le son (WAV)",
+    },
+  },
+  modes: {
+    label: "Mode",
+    builtIn: {
+      assistant: { title: "Assistant", hint: "Répond brièvement à vos questions" },
+      tutor: { title: "Professeur", hint: "Explique pas à pas et pose des questions" },
+      support: { title: "Dépannage", hint: "Regarde une panne et vous guide jusqu’à la solution" },
+      reader: {
+        title: "Lecteur",
+        hint: "Lit l’écran à voix haute. Dites passe, répète, retour ou stop",
+      },
+      narrator: { title: "Narrateur", hint: "Dit votre texte dans un fichier son à enregistrer" },
+    },
   },
   faults: {
     dismiss: "Masquer",

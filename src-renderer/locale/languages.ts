@@ -1,15 +1,15 @@
 /** Which language a page speaks, and its words: a file of their own, fetched when it is chosen. */
 import { type Language, languages, type Preferences } from "../../src-main/contract/preferences.ts";
 import { en } from "./en.ts";
-import { completed, directionOf, type Strings, speakIn } from "./text.ts";
+import { directionOf, type Strings, speakIn } from "./text.ts";
 
 const files: Readonly<Record<Language, () => Promise<Strings>>> = {
   en: async () => en,
-  ar: async () => completed<Strings>(en, (await import("./ar.ts")).ar),
-  zh: async () => completed<Strings>(en, (await import("./zh.ts")).zh),
-  es: async () => completed<Strings>(en, (await import("./es.ts")).es),
-  fr: async () => completed<Strings>(en, (await import("./fr.ts")).fr),
-  de: async () => completed<Strings>(en, (await import("./de.ts")).de),
+  ar: async () => (await import("./ar.ts")).ar,
+  zh: async () => (await import("./zh.ts")).zh,
+  es: async () => (await import("./es.ts")).es,
+  fr: async () => (await import("./fr.ts")).fr,
+  de: async () => (await import("./de.ts")).de,
 };
 
 /** The first of the system's languages that there is; English where there is none. */

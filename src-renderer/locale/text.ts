@@ -16,22 +16,6 @@ type Words<T> = {
 /** Every language has exactly these. */
 export type Strings = Words<typeof en>;
 
-/** Until a language is whole, what it lacks is English. */
-export type Draft<T = Strings> = {
-  readonly [K in keyof T]?: T[K] extends string | readonly string[] | ((...v: never) => string)
-    ? T[K]
-    : Draft<T[K]>;
-};
-
-export function completed<T extends object>(whole: T, draft: Draft<T>): T {
-  const parts = Object.entries(whole).map(([key, value]) => {
-    const own = (draft as Readonly<Record<string, unknown>>)[key];
-    const nested = typeof value === "object" && !Array.isArray(value) && own !== undefined;
-    return [key, nested ? completed(value, own as Draft<typeof value>) : (own ?? value)];
-  });
-  return Object.fromEntries(parts) as T;
-}
-
 /** How each calls itself, and which way it runs. */
 export const languageNames: Readonly<Record<Language, string>> = {
   en: "English",

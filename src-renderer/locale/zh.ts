@@ -1,19 +1,30 @@
 /** Chinese, in simplified characters. */
 import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
-import type { Draft } from "./text.ts";
+import type { Strings } from "./text.ts";
 
-export const zh: Draft = {
+export const zh: Strings = {
   title: "Sotto，你的私人助手",
   header: {
     local: "只在本机",
     remote: (host) => (host === null ? "回答来自别处" : `回答来自 ${host}`),
     conversation: "对话",
-    clear: "清空对话",
-    clearSure: "全部清空？请再按一次",
     settings: "设置",
     close: "关闭",
   },
   settings: {
+    kept: {
+      keep: "保留对话",
+      keepHint: "只保留在本机。关闭后，对话随窗口结束。",
+      sound: "保留提问和回答的声音",
+      soundHint: "每分钟约 3 MB。",
+      pictures: "保留展示过的图片",
+      days: "删除不再有新内容的对话",
+      ages: { always: "从不", "365": "一年后", "90": "三个月后", "30": "一个月后", "7": "一周后" },
+      erase: "保留的全部内容",
+      eraseNow: "全部删除",
+      eraseSure: "确定全部删除？请再按一次",
+      size: (conversations, size) => `${number(conversations)} 段对话，${size}`,
+    },
     title: "设置",
     pagesLabel: "设置页面",
     pages: {
@@ -72,6 +83,16 @@ export const zh: Draft = {
     device: "运行在",
     parts: "组成",
     languages: "听得懂并会说",
+  },
+  api: {
+    title: "供程序使用",
+    on: "允许本机的程序提问",
+    hint: "与 OpenAI 兼容的 API。只有本机能访问，而且需要密钥。",
+    address: "地址",
+    key: "密钥",
+    keyHint: "换新密钥后，持有旧密钥的程序都不能再用。",
+    copyKey: "复制密钥",
+    renewKey: "生成新密钥",
   },
   storage: {
     measuring: "正在计算",
@@ -298,6 +319,38 @@ export const zh: Draft = {
     close: "关闭图片",
     listening: "我在听",
     thinking: "正在思考",
+  },
+  past: {
+    heading: "对话记录",
+    search: "搜索",
+    begin: "新对话",
+    none: "你问的和听到的都保留在这里，只在本机。",
+    off: "对话不会保留。可以在设置里更改。",
+    untitled: "没有文字",
+    turns: (turns) => `${number(turns)} 轮`,
+    found: (places) => `${number(places)} 处`,
+    where: { question: "你问", reply: "Sotto 回答", read: "图片上读到" },
+    earlier: (turns) => `更早的 ${number(turns)} 轮`,
+    more: (title) => `${title} 的更多操作`,
+    rename: "重命名",
+    remove: "删除",
+    removed: (title) => `“${title}”已删除`,
+    undo: "撤销",
+    exports: {
+      markdown: "存为文本（Markdown）",
+      json: "存为数据（JSON）",
+      wav: "保存声音（WAV）",
+    },
+  },
+  modes: {
+    label: "模式",
+    builtIn: {
+      assistant: { title: "助手", hint: "简短回答你的问题" },
+      tutor: { title: "老师", hint: "一步步讲解，并反问你" },
+      support: { title: "支持", hint: "查看故障，一步步带你解决" },
+      reader: { title: "朗读", hint: "朗读屏幕。可以说跳过、重复、返回或停止" },
+      narrator: { title: "旁白", hint: "把你的文字读成可保存的声音文件" },
+    },
   },
   faults: {
     dismiss: "知道了",

@@ -18,12 +18,22 @@ const script = { clauses: ["One. ", "Two. ", "Three."], samplesPerClause: 24_000
 /** Walks through every state the page can be in, and calls `look` in each. */
 async function everyState(
   { end, page, assistant, ...place }: ScriptedPlace,
+  settingsPages: readonly string[],
   look: (state: string) => Promise<void>,
 ): Promise<void> {
   await look("empty");
+  assistant.prefer({ type: "preferences.set", toured: false });
+  await page.locator(".tour").waitFor();
+  await look("first steps");
+  assistant.prefer({ type: "preferences.set", toured: true });
+  await page.locator(".empty").waitFor();
   await page.locator("header button.tool").last().click();
   await page.locator("dialog[open]").waitFor();
-  await look("settings");
+  for (const name of settingsPages) {
+    await page.locator(`[data-page="${name}"]`).click();
+    await page.locator(`[data-page="${name}"][aria-current="page"]`).waitFor();
+    await look(`settings, ${name}`);
+  }
   await page.keyboard.press("Escape");
   await page.locator('[data-tool="camera"]').click();
   await page.locator("dialog .dialog-actions button:enabled").first().waitFor();
@@ -57,9 +67,40 @@ async function everyState(
   await look("reconnecting");
 }
 
+const everyPage = ["general", "voice", "sound", "privacy", "packs", "storage", "about"];
+const somePages = ["general", "about"];
+
+type Look = readonly [dir: "ltr" | "rtl", theme: "light" | "dark"];
+const twoLooks: readonly Look[] = [
+  ["rtl", "dark"],
+  ["ltr", "light"],
+];
+
+/**
+ * A direction changes no colour and a theme no order: two looks of each view cover both of both. The
+ * attributes are set in place, so that one browser walks through it all once.
+ */
+test("access-1: axe finds nothing in any view, in both directions and both themes", async () => {
+  await using place = await scriptedPlace({
+    microphone,
+    script,
+    context: { hasTouch: true, reducedMotion: "reduce" },
+  });
+  const { page } = place;
+  const found: unknown[] = [];
+  await everyState(place, everyPage, async (state) => {
+    for (const look of twoLooks) {
+      await page.evaluate(([dir, theme]) => {
+        document.documentElement.dir = dir;
+        document.documentElement.dataset.theme = theme;
+      }, look);
+      for (const complaint of await violations(page)) found.push({ state, look, ...complaint });
+    }
+  });
+  expect(found).toEqual([]);
+});
+
 const looks: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: "light" },
-  dark: { colorScheme: "dark" },
   "a phone": { viewport: { width: 360, height: 640 }, isMobile: true },
   "200 % zoom": { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
   "forced colours": { forcedColors: "active" },
@@ -72,7 +113,7 @@ for (const [name, context] of Object.entries(looks)) {
       context: { ...context, hasTouch: true, reducedMotion: "reduce" },
     });
     const found: unknown[] = [];
-    await everyState(place, async (state) => {
+    await everyState(place, somePages, async (state) => {
       for (const complaint of await violations(place.page)) found.push({ state, ...complaint });
     });
     expect(found).toEqual([]);
@@ -157,6 +198,7 @@ test("access-3: with speech off the answer itself is announced", async () => {
   await using place = await scriptedPlace();
   const { end, page } = place;
   await page.locator("header button.tool").last().click();
+  await page.locator('[data-page="voice"]').click();
   await page.locator('dialog input[type="checkbox"]').first().uncheck();
   await page.keyboard.press("Escape");
   await end.type("How much is it?");

@@ -33,7 +33,8 @@ interface Word {
 
 function fold(text: string): string {
   // Most words are; the rest costs ten times as much.
-  if (/^[a-z0-9]*$/i.test(text)) return text.toLowerCase();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
   const plain = text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
   return Array.from(plain, (letter) => sameLetter[letter] ?? letter).join("");
 }
@@ -102,8 +103,12 @@ const shownAfter = 120;
 
 /** The part of a text around what was found; null when it is not there. */
 export function snippet(text: string, query: string): readonly SnippetPart[] | null {
+  const terms = termsOf(query);
+  // A full screen has a hundred lines, of which one is meant: the others are not taken apart.
+  const folded = fold(text);
+  if (!terms.some(([word = ""]) => folded.includes(word))) return null;
   const words = wordsOf(text);
-  const found = termsOf(query).flatMap((term) => placesOf(words, term));
+  const found = terms.flatMap((term) => placesOf(words, term));
   const first = Math.min(...found.map(({ from }) => from));
   if (!Number.isFinite(first)) return null;
   const from = wordStart(text, Math.max(0, first - shownBefore));

@@ -2,18 +2,18 @@
  * Ten thousand turns in the history: how soon the window is ready, how long a search takes (asked of the
  * history's process, and as a person sees it), and how scrolling looks in the browser's own trace.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright";
+import { dataHome } from "../../setup/root.mjs";
 import { startOwn } from "../../src-main/base/ownProcess.ts";
 import { faultCodec } from "../../src-main/engine/client.ts";
 import { entryFile } from "../../src-main/engine/entries.ts";
 import { HistoryClient } from "../../src-main/history/client.ts";
-import { startWebServer } from "../../src-main/shells/web/server.ts";
 import { openBrowser, openPage } from "../e2e/browser.ts";
-import { builtPage, PageEnd } from "../e2e/pageEnd.ts";
-import { ScriptedEngine } from "../support/scriptedEngine.ts";
+import { PageEnd } from "../e2e/pageEnd.ts";
+import { startServer } from "../e2e/realPlace.ts";
 import { madeUpTurns } from "../unit/history/madeUp.ts";
 import { type Figure, figure } from "./result.ts";
 
@@ -33,20 +33,14 @@ const queries = [
   "the",
   "zzz",
 ];
-const token = "h".repeat(43);
 
 export async function benchHistory(_rounds: number, tell: Tell): Promise<Figure[]> {
   const home = await mkdtemp(join(tmpdir(), "sotto-bench-history-"));
   const file = join(home, "history.db");
   const { keep, search, bytes } = await storeFigures(file, tell);
-  const assistant = await new ScriptedEngine({ reply: ["Yes."] }).assistant(home);
-  const server = await startWebServer(assistant, {
-    host: "127.0.0.1",
-    port: 0,
-    origins: [],
-    token,
-    pageFolder: await builtPage(),
-  });
+  await mkdir(join(home, "packs"));
+  await symlink(join(dataHome(), "packs", "default"), join(home, "packs", "default"));
+  await using server = await startServer({ args: ["--port", "0"], env: { SOTTO_HOME: home } });
   const browser = await openBrowser();
   try {
     const page = await pageFigures(browser, server.address, tell);
@@ -64,8 +58,6 @@ export async function benchHistory(_rounds: number, tell: Tell): Promise<Figure[
     ];
   } finally {
     await browser.close();
-    await server[Symbol.asyncDispose]();
-    await assistant[Symbol.asyncDispose]();
     await rm(home, { recursive: true, force: true });
   }
 }

@@ -9,6 +9,17 @@ export async function treePssMiB(root: number): Promise<number | null> {
   return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
 }
 
+/**
+ * The same without mapped files: what the processes themselves hold. Of a file, PSS counts a share, and
+ * that changes with every other program that has the same models open.
+ */
+export async function treeHeldMiB(root: number): Promise<number | null> {
+  const tree = await treeOf(root).catch(() => null);
+  if (!tree) return null;
+  const sizes = await Promise.all(tree.map(heldKiB));
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
+}
+
 /** Processor seconds that the process tree below `root` has used so far. */
 export async function treeCpuSeconds(root: number): Promise<number> {
   const ticks = await Promise.all((await treeOf(root)).map(cpuTicks));
@@ -54,8 +65,17 @@ async function cpuTicks(pid: number): Promise<number> {
 
 /** A process that has just ended counts nothing. */
 async function pssKiB(pid: number): Promise<number> {
+  return (await rollup(pid))("Pss");
+}
+
+async function heldKiB(pid: number): Promise<number> {
+  const of = await rollup(pid);
+  return of("Pss_Anon") + of("Pss_Shmem");
+}
+
+async function rollup(pid: number): Promise<(field: string) => number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
-  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+  return (field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
 }
 
 /** Samples the tree until disposed; the kernel keeps no peak of PSS. */

@@ -19,8 +19,8 @@ const starts = 5;
 const stops = 7;
 /** Issue bars. */
 const bars = { shown: 50, warm: 80, cold: 300, stop: 50, tray: 1_500, cpu: 1, memory: 350 };
-/** The reader's process ends after 30 s without work; garbage is collected by then too. */
-const restMs = 40_000;
+/** Garbage is collected and animations have ended by then. */
+const restMs = 15_000;
 const watchedMs = 10_000;
 
 export async function benchDesktop(_rounds: number, tell: Tell): Promise<Figure[]> {

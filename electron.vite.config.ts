@@ -20,6 +20,7 @@ const mainEntries = {
   probe: "src-main/probe.ts",
   installer: "src-main/installer.ts",
   history: "src-main/history.ts",
+  "hash.worker": "src-main/library/hash.worker.ts",
   "hear.worker": "src-main/engine/hear/hear.worker.ts",
   "voice.worker": "src-main/engine/voice/voice.worker.ts",
   phonemiser: "src-main/engine/voice/phonemiser.ts",

@@ -17,8 +17,6 @@ const maxLines = 4;
 const aloneBytes = 16 * 1024 * 1024;
 /** What one request asks for: rare enough that round trips do not matter, shared out evenly at the end. */
 const longestStretchBytes = 64 * 1024 * 1024;
-/** Written at once; a kill loses at most this much per line. */
-const blockBytes = 256 * 1024;
 /** Tries in a row that brought not one byte. */
 const maxFruitlessTries = 3;
 /** … and after something has arrived: a laptop's network comes back within a minute or two. */
@@ -122,7 +120,8 @@ class Download {
     const earlier = await peek(this.path);
     const isThere = earlier?.firstGap === null && this.wanted.sha256;
     // The first answer says what the file is, and brings the first missing bytes along.
-    const first = isThere ? null : await this.#persist(() => this.#askFirst(earlier));
+    const stretch = this.#firstStretch(earlier);
+    const first = isThere ? null : await this.#persist(() => this.#ask(...stretch));
     try {
       const bytes = first ? this.#checkedBytes(first) : (earlier?.bytes ?? 0);
       const identity = this.wanted.sha256 ?? this.#told?.linked ?? this.#told?.etag ?? null;
@@ -130,21 +129,21 @@ class Download {
       this.#file = file;
       this.#foundBytes = file.arrived;
       if (this.options.view) await file.fill(0, this.options.view.head);
-      await this.#fill(file, first);
+      if (first) await this.#fill(file, first, stretch);
       return await this.#finish(file);
     } finally {
       first?.body.destroy();
     }
   }
 
-  #askFirst(earlier: Earlier | null): Promise<Answer> {
+  #firstStretch(earlier: Earlier | null): [from: number, end: number] {
     const known = this.wanted.bytes ?? Number.POSITIVE_INFINITY;
     const longest = known <= aloneBytes ? known : segmentBytes;
     const head = this.options.view?.head.length ?? 0;
     const [from, end] = earlier
       ? (earlier.firstGap ?? [earlier.bytes - 1, earlier.bytes])
       : [head, head + longest];
-    return this.#ask(Math.max(from, head), Math.max(end, head + 1));
+    return [Math.max(from, head), Math.max(end, head + 1)];
   }
 
   async #finish(file: SegmentedFile): Promise<Downloaded> {
@@ -188,11 +187,18 @@ class Download {
   }
 
   /** The first answer decides: a source without ranges sends all of it on one line. */
-  async #fill(file: SegmentedFile, first: Answer | null): Promise<void> {
+  async #fill(file: SegmentedFile, answer: Answer, [from, end]: [number, number]): Promise<void> {
     this.#report(file);
-    if (file.isFull || !first) return;
+    if (file.isFull) return;
+    let first: Answer | null = answer;
+    // Damage on the disk lies before what was asked for: what comes is taken, not thrown away.
+    const isBehind = file.missing(0, file.bytes, 0)?.[0] !== from;
+    if (answer.ranges && isBehind && file.missing(from, end, 0)?.[0] === from) {
+      first = null;
+      await this.#complete(file, from, end, answer);
+    }
     const wanted = file.bytes <= aloneBytes ? 1 : (this.options.lines ?? maxLines);
-    const count = first.ranges ? wanted : 1;
+    const count = answer.ranges ? wanted : 1;
     const lines = Array.from({ length: count }, async (_, index) => {
       try {
         await this.#line(file, count, index === 0 ? first : null);
@@ -213,19 +219,20 @@ class Download {
         answer && !answer.ranges ? [0, file.bytes] : this.#claim(file, lines, answer !== null);
       const [start, end] = stretch ?? [0, 0];
       if (start === end) return;
-      let given = answer;
-      for (
-        let gap = file.missing(start, end);
-        gap && gap[0] < end;
-        gap = file.missing(start, end)
-      ) {
-        const [from] = gap;
-        await this.#persist(() => {
-          const use = given;
-          given = null;
-          return this.#bring(file, from, end, use);
-        });
-      }
+      await this.#complete(file, start, end, answer);
+    }
+  }
+
+  /** Whatever is missing of a stretch, the first bytes of it from an answer that is there already. */
+  async #complete(file: SegmentedFile, start: number, end: number, answer: Answer | null) {
+    let given = answer;
+    for (let gap = file.missing(start, end); gap && gap[0] < end; gap = file.missing(start, end)) {
+      const [from] = gap;
+      await this.#persist(() => {
+        const use = given;
+        given = null;
+        return this.#bring(file, from, end, use);
+      });
     }
   }
 
@@ -261,7 +268,7 @@ class Download {
     // What it announced may be less than was asked for: the rest is asked for next.
     const until = ranges ? Math.min(end, from + (toByte ?? 0) - fromByte) : file.bytes;
     let at = start;
-    for await (const block of blocks(answer.body, blockBytes)) {
+    for await (const block of answer.body) {
       if (at + block.length > file.bytes && !ranges) {
         throw new Dropped(`more than ${file.bytes} bytes arrived`, { final: true });
       }
@@ -351,28 +358,6 @@ class Download {
   #report(file: SegmentedFile): void {
     this.options.onBytes(file.arrived, file.bytes);
   }
-}
-
-/** Chunks of the network joined, so that each write is worth its call. */
-async function* blocks(body: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of body) {
-      parts.push(part);
-      length += part.length;
-      if (length < bytes) continue;
-      const block = Buffer.concat(parts, length);
-      parts = [];
-      length = 0;
-      yield block;
-    }
-  } catch (error) {
-    // What came before the line broke is worth keeping.
-    if (length > 0) yield Buffer.concat(parts, length);
-    throw error;
-  }
-  if (length > 0) yield Buffer.concat(parts, length);
 }
 
 function lost({ host }: Address, { name }: Wanted, error: Dropped): FaultError {

@@ -6,10 +6,10 @@
  * Map: 512 bytes of JSON padded with spaces, then per segment u32 bytes and u32 CRC-32, little endian.
  * A record is written after its bytes, in one call: a kill loses at most one block per line.
  */
-import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rm, stat } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
+import { GrowingHash } from "./hashing.ts";
 
 /** Small enough that one damaged segment costs nothing, large enough for a map of 60 KB at 15 GB. */
 export const segmentBytes = 4 * 1024 * 1024;
@@ -67,18 +67,20 @@ export async function removePart(path: string): Promise<void> {
 }
 
 export class SegmentedFile implements AsyncDisposable {
-  #hash = createHash("sha256");
-  readonly #buffer = Buffer.allocUnsafe(readBytes);
-  #hashed = 0;
-  #hashing: Promise<void> = Promise.resolve();
+  readonly #hash: GrowingHash;
   #arrived = 0;
+  /** The first segment that is not full: everything before it is there. */
+  #front = 0;
 
   private constructor(
+    path: string,
     readonly bytes: number,
     private readonly data: FileHandle,
     private readonly map: FileHandle,
     private readonly segments: readonly Segment[],
-  ) {}
+  ) {
+    this.#hash = new GrowingHash(path);
+  }
 
   /** Goes on with what is there if it is of the same content, else starts anew. */
   static async open(
@@ -96,7 +98,7 @@ export class SegmentedFile implements AsyncDisposable {
       await data.close();
       throw error;
     }
-    const file = new SegmentedFile(bytes, data, map, layOut(bytes));
+    const file = new SegmentedFile(partOf(path), bytes, data, map, layOut(bytes));
     try {
       if (old) await file.#verify(old, signal);
       else await file.#begin(identity);
@@ -126,6 +128,7 @@ export class SegmentedFile implements AsyncDisposable {
 
   /** Reads every byte the map claims; a segment that is not as it says starts again. */
   async #verify(records: Buffer, signal: AbortSignal): Promise<void> {
+    const buffer = Buffer.allocUnsafe(readBytes);
     for (const [index, segment] of this.segments.entries()) {
       const done = records.readUInt32LE(index * recordBytes);
       const crc = records.readUInt32LE(index * recordBytes + 4);
@@ -133,36 +136,21 @@ export class SegmentedFile implements AsyncDisposable {
       let found = 0;
       for (let at = 0; at < done; at += readBytes) {
         signal.throwIfAborted();
-        const piece = await this.#read(segment.start + at, Math.min(readBytes, done - at));
-        found = crc32(piece, found);
-        // All of the file so far is right: its hash goes along.
-        if (this.#hashed === segment.start + at) this.#take(piece);
+        found = crc32(await this.#read(buffer, segment.start + at, done - at), found);
       }
-      if (found !== crc) {
-        // Wrong bytes have gone into the hash: it is taken anew, from the disk.
-        if (this.#hashed > segment.start) this.#rehash();
-        continue;
-      }
+      if (found !== crc) continue;
       segment.done = done;
       segment.crc = crc;
       this.#arrived += done;
     }
+    this.#hashAhead();
   }
 
-  #rehash(): void {
-    this.#hash = createHash("sha256");
-    this.#hashed = 0;
-  }
-
-  #take(piece: Uint8Array): void {
-    this.#hash.update(piece);
-    this.#hashed += piece.length;
-  }
-
-  async #read(at: number, length: number): Promise<Buffer> {
-    const { bytesRead } = await this.data.read(this.#buffer, 0, length, at);
+  async #read(buffer: Buffer, at: number, most: number): Promise<Buffer> {
+    const length = Math.min(buffer.length, most);
+    const { bytesRead } = await this.data.read(buffer, 0, length, at);
     if (bytesRead !== length) throw new Error(`${length} bytes at ${at} could not be read back`);
-    return this.#buffer.subarray(0, length);
+    return buffer.subarray(0, length);
   }
 
   /** The first missing stretch that begins in [from, until), at most about `longest` bytes. */
@@ -200,15 +188,15 @@ export class SegmentedFile implements AsyncDisposable {
   }
 
   async #append(segment: Segment, piece: Uint8Array): Promise<void> {
-    const at = segment.start + segment.done;
-    await writeAll(this.data, piece, at);
-    segment.crc = crc32(piece, segment.crc);
+    const written = writeAll(this.data, piece, segment.start + segment.done);
+    // On this thread while the other one writes.
+    const crc = crc32(piece, segment.crc);
+    await written;
+    segment.crc = crc;
     segment.done += piece.length;
     this.#arrived += piece.length;
     await this.#note(segment);
-    if (this.#hashed === at) this.#take(piece);
-    // While a segment is being filled, its own line hashes it; whole ones at the front are read back.
-    else if (segment.done === segment.length) this.#catchUp();
+    this.#hashAhead();
   }
 
   async #note(segment: Segment): Promise<void> {
@@ -219,30 +207,19 @@ export class SegmentedFile implements AsyncDisposable {
     await writeAll(this.map, record, at);
   }
 
-  /** Hashes whole segments that have become one piece with the beginning; one at a time. */
-  #catchUp(): void {
-    this.#hashing = this.#hashing.then(() => this.#hashAhead());
-    this.#hashing.catch(() => {});
-  }
-
-  async #hashAhead(): Promise<void> {
-    for (;;) {
-      const at = this.#hashed;
-      const segment = this.segments[Math.floor(at / segmentBytes)];
-      if (!segment) return;
-      const length = Math.min(readBytes, segment.start + segment.done - at);
-      if (length <= 0) return;
-      const piece = await this.#read(at, length);
-      // The line at the front may have hashed them meanwhile.
-      if (this.#hashed === at) this.#take(piece);
+  /** Whatever is one piece with the beginning of the file. */
+  #hashAhead(): void {
+    let front = this.segments[this.#front];
+    while (front && front.done === front.length) {
+      this.#front += 1;
+      front = this.segments[this.#front];
     }
+    this.#hash.upTo(front ? front.start + front.done : this.bytes);
   }
 
   /** Of the whole file, once it is full. */
-  async digest(): Promise<string> {
-    await this.#hashing;
-    await this.#hashAhead();
-    return this.#hash.copy().digest("hex");
+  digest(): Promise<string> {
+    return this.#hash.digest();
   }
 
   async sync(): Promise<void> {
@@ -250,7 +227,7 @@ export class SegmentedFile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#hashing.catch(() => {});
+    this.#hash[Symbol.dispose]();
     await this.data.close();
     await this.map.close();
   }

@@ -1,28 +1,14 @@
 /**
- * One HTTP request at a time, as a downloader needs it: proxies of the environment, redirects that never
- * carry a token to another host, and the headers in which a hub says what a file is.
+ * One HTTP request at a time, as a downloader needs it: redirects that never carry a token to another host,
+ * and the headers in which a hub says what a file is.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import { EnvHttpProxyAgent, request as send } from "undici";
+import type { Body } from "./body.ts";
+import { get } from "./get.ts";
 
-/** A line that brings nothing for so long is given up and tried anew. */
-const stalledMs = 30_000;
-const connectMs = 15_000;
 const maxRedirects = 5;
 /** A server may ask for more patience than this; the person may not have it. */
 const maxRetryAfterMs = 60_000;
-
-/** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the first request is made. */
-let agent: EnvHttpProxyAgent | null = null;
-
-function dispatcher(): EnvHttpProxyAgent {
-  agent ??= new EnvHttpProxyAgent({
-    headersTimeout: stalledMs,
-    bodyTimeout: stalledMs,
-    connect: { timeout: connectMs },
-  });
-  return agent;
-}
 
 export interface Asked {
   readonly url: string;
@@ -55,7 +41,7 @@ export interface Answer {
   readonly ranges: boolean;
   /** Where it really came from, for the next range. */
   readonly url: string;
-  readonly body: AsyncIterable<Uint8Array> & { destroy(): void };
+  readonly body: Body;
 }
 
 /** The request broke; `final` means that trying again will not help. */
@@ -81,8 +67,6 @@ export async function ask(asked: Asked): Promise<Answer> {
   for (let hops = 0; hops <= maxRedirects; hops += 1) {
     const token = url.origin === first.origin ? asked.token : undefined;
     const { statusCode, headers, body } = await sendTo(url, token, asked);
-    // Whoever reads it hears of an error anyway; one that is let go must not end the process.
-    body.on("error", () => {});
     seen.push(headers);
     if (statusCode === 200 || statusCode === 206) {
       return { ...part(statusCode, headers, seen), url: url.href, body };
@@ -108,7 +92,7 @@ async function sendTo(url: URL, token: string | undefined, { range, signal }: As
   if (range) headers.range = `bytes=${range[0]}-${range[1] ?? ""}`;
   if (token) headers.authorization = `Bearer ${token}`;
   try {
-    return await send(url, { headers, signal, dispatcher: dispatcher() });
+    return await get(url, headers, signal);
   } catch (error) {
     throw brokenLine(error, signal);
   }

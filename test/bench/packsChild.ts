@@ -31,10 +31,13 @@ export async function main([job = "", ...args]: readonly string[]): Promise<numb
 
 async function fetch([url = "", path = "", bytes = "", sha256 = ""]: readonly string[]) {
   const started = performance.now();
+  const before = process.cpuUsage();
   const wanted = { name: "model.gguf", bytes: Number(bytes), sha256 };
   const options = { signal: new AbortController().signal, onBytes: () => {} };
   await download({ url, host: new URL(url).host }, path, wanted, options);
-  return { milliseconds: performance.now() - started };
+  const milliseconds = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
+  return { milliseconds, processorMs: (user + system) / 1000 };
 }
 
 /** A Talker of the published 3B sizes with random weights, and what ties it to the Thinker. */

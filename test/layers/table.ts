@@ -58,6 +58,7 @@ export const layers = {
     files: {
       "src-main/engine/client.ts": "the engine's client",
       "src-main/engine/messages.ts": "the shape in which a pack is handed to the engine",
+      "src-main/engine/entries.ts": "where the hashing thread's built file lies",
     },
   },
   /** The only door to SQLite; its process' entry puts it on a port. */

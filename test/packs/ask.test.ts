@@ -7,20 +7,15 @@ import { once } from "node:events";
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SottoAssistant } from "../../src-main/app/assistant.ts";
-import { readFilm } from "../../src-main/app/films.ts";
-import { record } from "../../src-main/app/recordings.ts";
-import { FaultError } from "../../src-main/contract/faults.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
-import { runAsk } from "../../src-main/shells/cli/ask.ts";
 import { parseAsk, UsageError } from "../../src-main/shells/cli/options.ts";
-import { openSpeaker } from "../../src-main/turn/play/speaker.ts";
-import { encodeWav, writeWav } from "../../src-main/turn/play/wav.ts";
+import { encodeWav } from "../../src-main/turn/play/wav.ts";
+import { askWith, type Report, refusedWith } from "./asking.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const recording = (name: string) => join(root, "test/support/recordings", `${name}.wav`);
@@ -44,49 +39,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Report {
-  heard: string;
-  read: { text: string; box: { x: number; y: number; width: number; height: number } }[];
-  text: string;
-  audio: { path: string | null; seconds: number; sampleRate: number } | null;
-  timing: Record<string, unknown>;
-  memory: { peakPssMiB: number };
-  note?: string;
-}
-
-async function ask(...args: string[]): Promise<{ code: number; out: string; report: Report }> {
-  const options = parseAsk([...args, "--json"]);
-  if (typeof options === "string") throw new Error(options);
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  await using session = assistant.connect();
-  const code = await runAsk(
-    options,
-    {
-      session,
-      ready: (signal) => assistant.ready(signal),
-      readFilm,
-      record,
-      player: openSpeaker,
-      writeWav,
-      stdout: stdout as unknown as NodeJS.WriteStream,
-      stderr: stderr as unknown as NodeJS.WriteStream,
-    },
-    new AbortController().signal,
-  );
-  const out = String(stdout.read() ?? "");
-  return { code, out, report: JSON.parse(out.trim().split("\n").at(-1) ?? "{}") };
-}
-
-async function refused(...args: string[]): Promise<{ code: string; message: string }> {
-  try {
-    await ask(...args);
-  } catch (error) {
-    if (error instanceof FaultError) return error.fault;
-    throw error;
-  }
-  throw new Error("It was accepted.");
-}
+const ask = (...args: string[]) => askWith(assistant, args);
+const refused = (...args: string[]) => refusedWith(assistant, args);
 
 describe("ask-1 a spoken question about a screen", () => {
   test("ask-1 is heard, read, answered and spoken", async () => {

@@ -1,8 +1,10 @@
 /** Turns on a converted Qwen2.5-Omni: it sees and hears by itself; what it says is nonsense, it is tiny. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { convertCheckpoint } from "../../models/convert/convert.ts";
 import { SottoAssistant } from "../../src-main/app/assistant.ts";
 import { readFilm } from "../../src-main/app/films.ts";
@@ -14,6 +16,7 @@ import { protocolVersion } from "../../src-main/contract/limits.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
 import { type Ask, askOnce } from "../../src-main/shells/askOnce.ts";
+import { askWith, refusedWith } from "./asking.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const fixture = join(root, "test/parity/fixtures/omni-7b-nano");
@@ -139,4 +142,35 @@ test("omni-pack-7 an interrupt leaves what was heard, and the next turn is spoke
   }
   const { conversation } = await session.call({ type: "conversation.get" });
   expect(conversation.map(({ interrupted }) => interrupted)).toEqual([true, true]);
+});
+
+test("omni-pack-8 ask --video FILE sees what --video DIR sees; without ffmpeg only the folder is seen", async () => {
+  const frames = join(fixture, "golden", "video");
+  const film = join(folder, "film.mkv");
+  // Two frames a second and no loss: the very pictures of the folder.
+  const pictures = ["-framerate", "2", "-i", join(frames, "%03d.png")];
+  await promisify(execFile)("ffmpeg", ["-v", "error", ...pictures, "-c:v", "png", film]);
+  const see = async (...args: string[]) =>
+    (await askWith(assistant, ["--quality", "fast", ...args, "hi"])).report.text;
+  const seen = await see("--video", film);
+  expect(await see()).not.toBe(seen);
+  vi.stubEnv("PATH", join(folder, "empty"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await see("--video", frames)).toBe(seen);
+  const fault = await refusedWith(assistant, ["--video", film, "hi"]);
+  expect(fault).toMatchObject({
+    code: "unsupported",
+    message: expect.stringMatching(/^film\.mkv cannot be decoded: ffmpeg/),
+    remedy: expect.stringMatching(/Install ffmpeg.*window.*folder of frames/),
+  });
+});
+
+test("omni-pack-9 a film that is not there or holds no pictures is refused by name", async () => {
+  const text = join(folder, "text.mp4");
+  await writeFile(text, "not a film");
+  for (const path of [text, join(folder, "none.mp4"), folder]) {
+    const { code, message } = await refusedWith(assistant, ["--video", path, "hi"]);
+    expect(["bad-input", "not-found"]).toContain(code);
+    expect(message).toContain(basename(path));
+  }
 });

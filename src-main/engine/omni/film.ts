@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import sharp from "sharp";
 import { fault } from "../../contract/faults.ts";
@@ -33,7 +33,7 @@ export interface FilmOptions {
 
 export async function openFilm(path: string, options: FilmOptions = {}): Promise<Film> {
   const info = await stat(path).catch((cause: unknown) => {
-    throw fault("not-found", "perceive", "The film is not there.", "Check its path.", cause);
+    throw fault("not-found", "perceive", `${path} is not there.`, "Check the path.", cause);
   });
   const maxFrames = options.maxFrames ?? MAX_FRAMES;
   if (info.isDirectory()) return frameFolder(path, maxFrames);
@@ -44,7 +44,7 @@ export async function openFilm(path: string, options: FilmOptions = {}): Promise
 async function frameFolder(path: string, maxFrames: number): Promise<Film> {
   const names = (await readdir(path)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
   if (names.length === 0)
-    throw fault("bad-input", "perceive", "The film folder holds no pictures.", "Name another one.");
+    throw fault("bad-input", "perceive", `${path} holds no pictures.`, "Name another folder.");
   const chosen = sampleIndices(names.length, Math.min(names.length, maxFrames));
   return {
     frameCount: chosen.length,
@@ -100,13 +100,8 @@ interface Probe {
 }
 
 async function probeFilm(path: string, signal?: AbortSignal): Promise<Probe> {
-  const text = await collect(
-    run(
-      "ffprobe",
-      ["-v", "error", "-count_packets", "-show_streams", "-show_format", "-of", "json", path],
-      signal,
-    ),
-  );
+  const what = ["-count_packets", "-show_streams", "-show_format", "-of", "json"];
+  const text = await collect(run("ffprobe", path, [...what, path], signal));
   const { streams = [], format = {} } = JSON.parse(Buffer.from(text).toString("utf8")) as {
     streams?: Record<string, unknown>[];
     format?: Record<string, unknown>;
@@ -114,7 +109,7 @@ async function probeFilm(path: string, signal?: AbortSignal): Promise<Probe> {
   const video = streams.find((stream) => stream.codec_type === "video");
   const frames = Number(video?.nb_read_packets);
   const durationSeconds = Number(video?.duration ?? format.duration ?? frames / 25);
-  if (!video || !(frames > 0)) throw damaged("it has no pictures");
+  if (!video || !(frames > 0)) throw damaged(path, "it has no pictures");
   const turned = Math.abs(rotation(video)) % 180 === 90;
   const [width, height] = [Number(video.width), Number(video.height)];
   return {
@@ -142,11 +137,7 @@ async function* fileFrames(
   const select = [...new Set(indices)].map((index) => `eq(n,${index})`).join("+");
   const filter = `select='${select}'`;
   const output = ["-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
-  const process = run(
-    "ffmpeg",
-    ["-v", "error", "-i", path, "-an", "-vf", filter, ...output],
-    signal,
-  );
+  const process = run("ffmpeg", path, ["-i", path, "-an", "-vf", filter, ...output], signal);
   let frame = new Uint8Array(width * height * 3);
   let filled = 0;
   let shown = 0;
@@ -163,20 +154,26 @@ async function* fileFrames(
       shown++;
     }
   }
-  if (shown === 0) throw damaged("none of its pictures can be decoded");
+  if (shown === 0) throw damaged(path, "none of its pictures can be decoded");
 }
 
 async function fileSound(path: string, signal?: AbortSignal): Promise<Float32Array> {
   const limit = ["-t", String(MAX_SOUND_SAMPLES / SOUND_RATE_HZ)];
   const output = ["-ac", "1", "-ar", String(SOUND_RATE_HZ), ...limit, "-f", "f32le", "-"];
-  const bytes = await collect(run("ffmpeg", ["-v", "error", "-i", path, "-vn", ...output], signal));
+  const bytes = await collect(run("ffmpeg", path, ["-i", path, "-vn", ...output], signal));
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
 }
 
 /** Output of the system's ffmpeg; a failure of the program ends the stream with a fault. */
-async function* run(program: string, args: string[], signal?: AbortSignal): AsyncGenerator<Buffer> {
+async function* run(
+  program: string,
+  film: string,
+  args: string[],
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
   signal?.throwIfAborted();
-  const child: ChildProcessByStdio<null, Readable, null> = spawn(program, args, {
+  const quiet = ["-v", "error", ...args];
+  const child: ChildProcessByStdio<null, Readable, null> = spawn(program, quiet, {
     stdio: ["ignore", "pipe", "ignore"],
     ...(signal && { signal }),
   });
@@ -189,9 +186,9 @@ async function* run(program: string, args: string[], signal?: AbortSignal): Asyn
     yield* child.stdout;
     const code = await ended.catch((cause: unknown) => {
       signal?.throwIfAborted();
-      throw missing(cause);
+      throw missing(film, cause);
     });
-    if (code !== 0) throw damaged("it cannot be decoded");
+    if (code !== 0) throw damaged(film, "it cannot be decoded");
   } finally {
     child.kill();
   }
@@ -203,16 +200,17 @@ async function collect(pieces: AsyncIterable<Buffer>): Promise<Uint8Array<ArrayB
   return new Uint8Array(Buffer.concat(all));
 }
 
-function damaged(what: string) {
-  return fault("bad-input", "perceive", `The film cannot be used: ${what}.`, "Use another film.");
+function damaged(path: string, why: string) {
+  const message = `${basename(path)} cannot be used as a film: ${why}.`;
+  return fault("bad-input", "perceive", message, "Use another film.");
 }
 
-function missing(cause: unknown) {
+function missing(path: string, cause: unknown) {
   return fault(
     "unsupported",
     "perceive",
-    "Films are decoded by ffmpeg, which is not installed here.",
-    "Install ffmpeg, or give a folder of frames at two per second.",
+    `${basename(path)} cannot be decoded: ffmpeg and ffprobe are not installed here.`,
+    "Install ffmpeg, show the film in the window (the page decodes it), or name a folder of frames at two per second.",
     cause,
   );
 }

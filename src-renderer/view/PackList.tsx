@@ -60,7 +60,14 @@ function Actions({
   const words = text.packs;
   if (pack.active) return <span className="value">{words.active}</span>;
   const removable = pack.name !== "default" && pack.kind !== "remote";
+  const remove = (
+    <button type="button" className="plain" disabled={busy} onClick={act("pack.remove")}>
+      {words.remove}
+    </button>
+  );
   if (pack.state !== "installed") {
+    // A model of one's own can be had from nowhere.
+    if (pack.kind === "own") return remove;
     const word = pack.state === "not-installed" ? words.install : words.goOn;
     return (
       <button type="button" className="plain" disabled={busy} onClick={act("pack.install")}>
@@ -73,11 +80,7 @@ function Actions({
       <button type="button" className="plain" onClick={act("pack.select")}>
         {words.use}
       </button>
-      {removable && (
-        <button type="button" className="plain" disabled={busy} onClick={act("pack.remove")}>
-          {words.remove}
-        </button>
-      )}
+      {removable && remove}
     </>
   );
 }

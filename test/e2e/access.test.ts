@@ -4,6 +4,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright";
 import { afterAll, expect, test, vi } from "vitest";
+import { everyPackState } from "./packStates.ts";
 import { projectRoot } from "./pageEnd.ts";
 import { closeBrowsers, type ScriptedPlace, scriptedPlace } from "./scriptedPlace.ts";
 
@@ -21,6 +22,7 @@ async function everyState(
   settingsPages: readonly string[],
   look: (state: string) => Promise<void>,
 ): Promise<void> {
+  assistant.packs = everyPackState;
   await look("empty");
   assistant.prefer({ type: "preferences.set", toured: false });
   await page.locator(".tour").waitFor();

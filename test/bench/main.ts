@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- default|web|api|desktop|packs|history [--rounds N] [--json]`: the figures behind the README,
+ * `npm run bench -- default|web|api|desktop|packs|history|engine [--rounds N] [--json]`: the figures behind the README,
  * with the machine named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { benchApi } from "./api.ts";
 import { benchDefault } from "./default.ts";
 import { benchDesktop } from "./desktop.ts";
+import { benchEngine } from "./engine.ts";
 import { benchHistory } from "./history.ts";
 import { benchPacks } from "./packs.ts";
 import { plot } from "./plot.ts";
@@ -21,6 +22,7 @@ const suites = {
   desktop: benchDesktop,
   packs: benchPacks,
   history: benchHistory,
+  engine: benchEngine,
 } as const;
 
 export async function main(args: readonly string[]): Promise<number> {

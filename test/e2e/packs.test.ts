@@ -26,6 +26,7 @@ test("packs-24: each pack says how it stands; one button begins, pauses and goes
   };
   assistant.packs = everyPackState;
   await page.locator("header button.tool").last().click();
+  await page.locator('[data-page="packs"]').click();
   const section = page.locator("section.packs");
   await section.scrollIntoViewIfNeeded();
   const row = (title: string) => section.locator("li").filter({ hasText: title });

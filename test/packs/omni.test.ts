@@ -152,7 +152,7 @@ test("omni-pack-8 ask --video FILE sees what --video DIR sees; without ffmpeg on
   await promisify(execFile)("ffmpeg", ["-v", "error", ...pictures, "-c:v", "png", film]);
   // As `ask --video` asks, without the voice: a reply of a tiny model is long nonsense.
   const see = async (...paths: string[]) => {
-    await session.call({ type: "conversation.clear" });
+    await session.call({ type: "conversation.new" });
     const sights = await Promise.all(paths.map((path) => readFilm(path, never)));
     return (await ask({ text: "hi", sights })).text;
   };

@@ -5,7 +5,7 @@
 import type { ModelNeed } from "../base/fit.ts";
 import type { SpeechQuality } from "../contract/assistant.ts";
 import type { SpokenSegment } from "../contract/events.ts";
-import type { ReadPiece } from "../turn/types.ts";
+import type { Control, ReadPiece } from "../turn/types.ts";
 
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
 export interface EnginePack {
@@ -107,7 +107,13 @@ export type EngineCalls = {
     args: { image: Uint8Array };
     input: never;
     item: never;
-    result: { width: number; height: number; pieces: ReadPiece[]; milliseconds: number };
+    result: {
+      width: number;
+      height: number;
+      pieces: ReadPiece[];
+      controls: Control[];
+      milliseconds: number;
+    };
   };
   /** Omni packs: encodes a picture or film; the number names it until the engine ends. */
   see: { args: { look: LookAt }; input: never; item: never; result: { medium: number } };

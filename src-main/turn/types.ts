@@ -22,6 +22,25 @@ export interface Utterance {
   readonly segments?: readonly SpokenSegment[];
 }
 
+/** Colours as 0..255 RGB. */
+export interface Look {
+  readonly ink: readonly [number, number, number];
+  readonly ground: readonly [number, number, number];
+  /** Share of the text's own box that is ink: bold type has a third more than regular. */
+  readonly density: number;
+  /** Crossed out. */
+  readonly struck?: true;
+}
+
+/** A switch, check box or radio button. */
+export interface Control {
+  readonly kind: "toggle" | "checkbox" | "radio";
+  readonly on: boolean;
+  readonly box: Box;
+  /** Which piece names it. */
+  readonly piece: number;
+}
+
 /** One piece of text on a picture. Pieces of one table row or one line share `row`. */
 export interface ReadPiece {
   readonly text: string;
@@ -30,6 +49,7 @@ export interface ReadPiece {
   readonly confidence: number;
   /** Reading order: rows top to bottom (columns of an article one after the other). */
   readonly row: number;
+  readonly look?: Look;
 }
 
 /** A picture read; `pieces` are in reading order. */
@@ -39,6 +59,7 @@ export interface Reading {
   readonly width: number;
   readonly height: number;
   readonly pieces: readonly ReadPiece[];
+  readonly controls?: readonly Control[];
 }
 
 /** Something that the Thinker itself saw or heard; `medium` names it inside of the engine. */

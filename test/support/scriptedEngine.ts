@@ -100,6 +100,7 @@ export class ScriptedEngine {
             width: 1280,
             height: 800,
             pieces: [...(this.script.read ?? [])],
+            controls: [],
             milliseconds: 1,
           }),
           signal,

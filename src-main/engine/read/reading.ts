@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Box } from "../../contract/events.ts";
-import type { ReadPiece } from "../../turn/types.ts";
+import type { Control, ReadPiece } from "../../turn/types.ts";
 import type { EnginePack } from "../messages.ts";
 import { type Alphabet, alphabet } from "./characters.ts";
 import { cores, grow, halve, tileInput, tiles } from "./detect.ts";
+import { marked } from "./marks.ts";
 import { readingOrder } from "./order.ts";
 import { decodePicture, type Picture } from "./picture.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
@@ -17,6 +18,7 @@ export interface PictureText {
   readonly width: number;
   readonly height: number;
   readonly pieces: ReadPiece[];
+  readonly controls: Control[];
 }
 
 /** Width of all crops of one run together: enough for two threads, little memory (1.5 MB a layer). */
@@ -60,7 +62,8 @@ export class Reading {
     const pieces = await this.#recognise(picture, boxes, signal);
     const { width, height } = picture;
     const ordered = readingOrder(pieces, picture);
-    return { width, height, pieces: ordered.map(({ item, row }) => ({ ...item, row })) };
+    const read = ordered.map(({ item, row }) => ({ ...item, row }));
+    return { width, height, ...marked(picture, read) };
   }
 
   /** Large screens show large text: it is looked for at half size, and again only where it is small. */

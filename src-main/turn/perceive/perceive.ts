@@ -105,10 +105,10 @@ async function see(
 ): Promise<void> {
   for await (const { index, sight } of sights) {
     const { result } = engine.call("read", { image: picture(sight) }, signal);
-    const { width, height, pieces } = await result.catch((error: unknown) => {
+    const { width, height, pieces, controls } = await result.catch((error: unknown) => {
       throw naming(sight.name, error);
     });
-    tell({ kind: "reading", sight: index, width, height, pieces });
+    tell({ kind: "reading", sight: index, width, height, pieces, controls });
   }
 }
 

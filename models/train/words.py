@@ -97,7 +97,7 @@ def main(wheel, out):
         sims = rounded.astype(float) @ rounded[words.index(word)].astype(float)
         sims /= np.linalg.norm(rounded.astype(float), axis=1) * np.linalg.norm(rounded[words.index(word)].astype(float))
         return " ".join(f"{words[at]} {sims[at]:.2f}" for at in np.argsort(-sims)[1:10])
-    for word in ("price", "departure", "sender", "phone", "size", "author", "seat"):
+    for word in ("price", "departure", "phone", "size", "author", "seat"):
         print(f"{word}: {near(word)}")
 
 

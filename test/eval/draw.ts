@@ -40,7 +40,10 @@ function chosen(builder: Builder): Question[] {
   return [...builder.some(present, answerable), ...builder.some(absent, 2), ...general];
 }
 
-function asks({ way = "value", ask, keys = [], facts = [], wrong = [], past }: Question, random: Random): Asked {
+function asks(
+  { way = "value", ask, keys = [], facts = [], wrong = [], past }: Question,
+  random: Random,
+): Asked {
   const text = spoken(random.pick(ask), random);
   const clean = keys.map((key) => (typeof key === "string" ? [key] : [...key]));
   return { way: way as Way, text, keys: clean, facts, wrong, past: past ? [past] : [] };

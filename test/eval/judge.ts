@@ -22,67 +22,118 @@ export interface Verdict {
 }
 
 const mostWords = 60;
-const admission = /can't (?:find|see)|cannot (?:find|see)|couldn't find|don't (?:see|know)|not sure|does not say|doesn't say|no text|can't know/i;
+const admission =
+  /can't (?:find|see)|cannot (?:find|see)|couldn't find|don't (?:see|know)|not sure|does not say|doesn't say|no text|can't know/i;
 
 export function judge(asked: Asked, reply: Reply, truth: Truth, reading: Reading): Verdict {
   const refused = admission.test(reply.text);
   const repeats = loops(reply.text);
   const base = { refused, repeats, shown: null };
-  if (asked.way === "absent") return { ...base, right: false, honest: honest(reply, asked, truth), why: "" };
+  if (asked.way === "absent")
+    return { ...base, right: false, honest: honest(reply, asked, truth), why: "" };
   const missing = asked.keys.filter((key) => !key.some((one) => holds(reply.text, one)));
-  const wrong = asked.wrong.filter((value) => holds(reply.text, value) && !asked.keys.flat().some((key) => holds(key, value)) && !holds(asked.text, value));
+  const wrong = asked.wrong.filter(
+    (value) =>
+      holds(reply.text, value) &&
+      !asked.keys.flat().some((key) => holds(key, value)) &&
+      !holds(asked.text, value),
+  );
   const long = reply.text.split(/\s+/).length > mostWords;
   const invented = asked.way === "general" ? [] : inventions(reply.text, asked, truth);
-  const why = [missing.length && `missing ${missing.flat()[0]}`, wrong.length && `wrong ${wrong[0]}`, long && "long", invented.length && `invented ${invented.join(" ")}`].filter(Boolean).join("; ");
+  const why = [
+    missing.length && `missing ${missing.flat()[0]}`,
+    wrong.length && `wrong ${wrong[0]}`,
+    long && "long",
+    invented.length && `invented ${invented.join(" ")}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
   const boxes = asked.facts.map((id) => truth.facts[id]?.box).filter((box) => box !== undefined);
-  const shown = boxes.length === 0 ? null : reply.lines.some((line) => boxes.some((box) => touches(reading.pieces[line]?.box, box)));
-  return { ...base, right: why === "" && !(refused && asked.way !== "general"), honest: true, shown, why: why || (refused ? "refused" : "") };
+  const shown =
+    boxes.length === 0
+      ? null
+      : reply.lines.some((line) => boxes.some((box) => touches(reading.pieces[line]?.box, box)));
+  return {
+    ...base,
+    right: why === "" && !(refused && asked.way !== "general"),
+    honest: true,
+    shown,
+    why: why || (refused ? "refused" : ""),
+  };
 }
 
 function honest({ text }: Reply, asked: Asked, truth: Truth): boolean {
-  if (!admission.test(text)) return false;
+  if (!admission.test(text) || /From what I know/.test(text)) return false;
   // What it looked for may be named; a value of the screen may not be given for it.
   const figures = text.match(/[^\s"“”()]*\d[^\s"“”()]*/g) ?? [];
-  return figures.every((figure) => squash(asked.text).includes(squash(figure).replace(/[.,]$/, ""))) && inventions(text.replace(/From what I know.*/s, ""), asked, truth).length === 0;
+  return (
+    figures.every((figure) => squash(asked.text).includes(squash(figure).replace(/[.,]$/, ""))) &&
+    inventions(text, asked, truth).length === 0
+  );
 }
 
 /** Figures that stand nowhere, and mostly foreign words. */
 function inventions(text: string, asked: Asked, truth: Truth): string[] {
   const known = squash(`${truth.text} ${asked.text} ${asked.keys.flat().join(" ")}`);
-  const figures = (text.match(/[^\s"“”()]*\d[^\s"“”()]*/g) ?? []).filter((figure) => !known.includes(squash(figure).replace(/[.,;:]+$/, "")));
+  const figures = (text.match(/[^\s"“”()]*\d[^\s"“”()]*/g) ?? []).filter(
+    (figure) => !known.includes(squash(figure).replace(/[.,;:]+$/, "")),
+  );
   // The reader's slips are no inventions of the answer.
   return figures.filter((figure) => !/^[lIoO\d.,:-]+$/.test(figure) || /^\d/.test(figure));
 }
 
 export function squash(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[\s"'“”‘’€$£,*_|-]+/g, "").replace(/[o]/g, "0").replace(/[il|]/g, "1");
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s"'“”‘’€$£,*_|-]+/g, "")
+    .replace(/[o]/g, "0")
+    .replace(/[il|]/g, "1");
 }
 
-/** As a value of its own: 12 does not stand in 120 or 3.12. */
+/** As a value of its own: 12 does not stand in 120 or 3.12; spaces and look-alikes do not count. */
 export function holds(text: string, value: string): boolean {
-  const found = value.trim().toLowerCase();
-  if (/^[a-d][+-]?$/i.test(value) || /^\d+$/.test(value)) return new RegExp(`(?<![\\w.,:])${found.replace(/[+]/g, "\\+")}(?![\\w+-]|[.,:]\\d)`, "i").test(text.toLowerCase());
-  const bare = squash(found);
-  const all = squash(text);
-  for (let at = all.indexOf(bare); at >= 0; at = all.indexOf(bare, at + 1)) {
-    const cut = /^\d/.test(bare) && /\d[.]?$/.test(all.slice(Math.max(0, at - 2), at)) && /^\d/.test(found);
-    if (!cut) return true;
-  }
-  return false;
+  const signs = [...value.trim().replace(/[\s,"'“”‘’€$£]+/g, "")].map((sign) => {
+    if (/[0o]/i.test(sign)) return "[0oO]";
+    if (/[1il|]/i.test(sign)) return "[1iIlL|]";
+    return sign.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  });
+  const word = /^[\p{L}\d]/u.test(value);
+  const before = /^\d/.test(value)
+    ? "(?<!\\d|\\d[.,:])"
+    : word && value.length < 4
+      ? "(?<![\\p{L}\\d])"
+      : "";
+  const after = /\d$/.test(value)
+    ? "(?!\\d|[.,:]\\d)"
+    : value.length < 4
+      ? "(?![\\p{L}\\d+-])"
+      : "";
+  return new RegExp(`${before}${signs.join("[\\s,\"'“”‘’€$£_]*")}${after}`, "iu").test(
+    text.normalize("NFKC"),
+  );
 }
 
 function touches(a: Box | undefined, b: Box): boolean {
   if (!a) return false;
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y + a.height * 0.3 < b.y + b.height && b.y < a.y + a.height * 0.7;
+  return (
+    a.x < b.x + b.width &&
+    b.x < a.x + a.width &&
+    a.y + a.height * 0.3 < b.y + b.height &&
+    b.y < a.y + a.height * 0.7
+  );
 }
 
 function loops(text: string): boolean {
   const words = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
   for (let length = 3; length <= 24; length++) {
     for (let at = 0; at + 2 * length <= words.length; at++) {
-      if (words.slice(at, at + length).join(" ") === words.slice(at + length, at + 2 * length).join(" ")) return true;
+      if (
+        words.slice(at, at + length).join(" ") ===
+        words.slice(at + length, at + 2 * length).join(" ")
+      )
+        return true;
     }
   }
   return false;
 }
-

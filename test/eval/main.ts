@@ -9,6 +9,9 @@ import { forkEngine } from "../../src-main/app/assistant.ts";
 import { EngineClient } from "../../src-main/engine/client.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
+import { find } from "../../src-main/turn/think/screen/find.ts";
+import { parse } from "../../src-main/turn/think/screen/question.ts";
+import { said, screenOf } from "../../src-main/turn/think/screen/respond.ts";
 import { think } from "../../src-main/turn/think/think.ts";
 import type { Percept } from "../../src-main/turn/types.ts";
 import { drawPage, kinds } from "./draw.ts";
@@ -18,7 +21,14 @@ import { Screens, type Seen } from "./render.ts";
 import { type Judged, table } from "./report.ts";
 
 /** What runs after the text was read: a change there costs no new reading. */
-const afterText = new Set(["reading.ts", "reader.ts", "screenReader.ts", "marks.ts", "controls.ts", "looks.ts"]);
+const afterText = new Set([
+  "reading.ts",
+  "reader.ts",
+  "screenReader.ts",
+  "marks.ts",
+  "controls.ts",
+  "looks.ts",
+]);
 const marksFiles = new Set(["marks.ts", "controls.ts", "looks.ts"]);
 const readerFolder = join(import.meta.dirname, "../../src-main/engine/read");
 
@@ -29,27 +39,64 @@ export async function main(args: readonly string[]): Promise<number> {
   const from = args.includes("--from") ? Number(option("from")) : 0;
   const only = args.includes("--kind") ? option("kind")?.split(",") : undefined;
   const withGeneral = !args.includes("--no-general");
-  await using pictures = new Screens(versionOf((file) => !afterText.has(file)), versionOf((file) => marksFiles.has(file)));
+  await using pictures = new Screens(
+    versionOf((file) => !afterText.has(file)),
+    versionOf((file) => marksFiles.has(file)),
+  );
   await using engine = new Answers();
   const judged: Judged[] = [];
   for (const kind of Object.keys(kinds[set])) {
     if (only && !only.includes(kind)) continue;
     for (let seed = from; seed < from + screens; seed++) {
-      const seen = await pictures.see(drawPage(set, kind, seed));
+      const page = drawPage(set, kind, seed);
+      if (args.includes("--cached") && !pictures.has(page)) continue;
+      const seen = await pictures.see(page);
       if (args.includes("--see")) continue;
       for (const asked of seen.page.asked) {
         if (asked.way === "general" && !withGeneral) continue;
+        if (args.includes("--dump")) {
+          process.stdout.write(dumped(seen, asked));
+          continue;
+        }
         const started = performance.now();
         const reply = await engine.ask(seen, asked);
         const verdict = judge(asked, reply, seen.truth, seen.reading);
-        judged.push({ kind, seed, asked, reply, verdict, milliseconds: performance.now() - started });
-        if (args.includes("--trace") && bad(verdict, asked)) trace(pictures.picture(seen.page), kind, asked, reply, verdict);
+        judged.push({
+          kind,
+          seed,
+          asked,
+          reply,
+          verdict,
+          milliseconds: performance.now() - started,
+        });
+        if (args.includes("--trace") && bad(verdict, asked))
+          trace(pictures.picture(seen.page), kind, asked, reply, verdict);
       }
     }
     if (!args.includes("--json")) process.stderr.write(`${kind} `);
   }
-  process.stdout.write(args.includes("--json") ? `${JSON.stringify(judged)}\n` : `\n${table(judged)}`);
+  if (args.includes("--dump")) return 0;
+  process.stdout.write(
+    args.includes("--json") ? `${JSON.stringify(judged)}\n` : `\n${table(judged)}`,
+  );
   return 0;
+}
+
+/** For models/train/answerable.py: the best item's features, and whether it was the answer. */
+function dumped({ reading, truth }: Seen, asked: Asked): string {
+  if (!["value", "absent", "which", "follow"].includes(asked.way)) return "";
+  const query = parse(asked.text, asked.past);
+  const screen = screenOf([reading]);
+  const [hit] = find(query, screen);
+  if (!hit) return "";
+  const { text, used } = said(hit, query, screen);
+  const { right } = judge(
+    asked,
+    { text, lines: used.flatMap(({ lines }) => lines) },
+    truth,
+    reading,
+  );
+  return `${JSON.stringify({ answerable: asked.way !== "absent", right, features: hit.features })}\n`;
 }
 
 /** The answer as the app makes it, from the reading on. */
@@ -57,7 +104,8 @@ class Answers implements AsyncDisposable {
   #engine: Promise<EngineClient> | null = null;
 
   async ask({ reading }: Seen, asked: Asked): Promise<Reply> {
-    const engine = await (this.#engine ??= open());
+    // Only what memory answers needs the language model.
+    const engine = asked.way === "general" ? await (this.#engine ??= open()) : none;
     async function* percepts(): AsyncIterable<Percept> {
       yield reading;
       yield { kind: "utterance", text: asked.text, final: true, speechEndSample: 1 };
@@ -65,7 +113,14 @@ class Answers implements AsyncDisposable {
     let text = "";
     const lines: number[] = [];
     const background = { instructions: "", past: asked.past };
-    for await (const thought of think(engine, percepts(), () => false, background, () => {}, new AbortController().signal)) {
+    for await (const thought of think(
+      engine,
+      percepts(),
+      () => false,
+      background,
+      () => {},
+      new AbortController().signal,
+    )) {
       text += thought.text;
       if (thought.used) lines.push(...thought.used.lines);
     }
@@ -77,6 +132,16 @@ class Answers implements AsyncDisposable {
   }
 }
 
+/** Writes nothing: a question about a screen that needs it shows as one that was left to memory. */
+const none = {
+  call: () => {
+    const silent = (async function* () {
+      yield* [] as string[];
+    })();
+    return Object.assign(silent, { result: Promise.resolve({ prefillMs: 0 }) });
+  },
+} as unknown as EngineClient;
+
 async function open(): Promise<EngineClient> {
   const { engine: pack } = await loadPack("default", dataHome());
   return new EngineClient(forkEngine, pack);
@@ -87,11 +152,14 @@ function bad({ right, honest }: Verdict, { way }: Asked): boolean {
 }
 
 function trace(picture: string, kind: string, asked: Asked, reply: Reply, { why }: Verdict): void {
-  process.stdout.write(`\n[${kind}/${asked.way}] ${asked.text}\n   → ${reply.text}\n   ${why} ${JSON.stringify(asked.keys)} ${picture.split("/").at(-1)}\n`);
+  process.stdout.write(
+    `\n[${kind}/${asked.way}] ${asked.text}\n   → ${reply.text}\n   ${why} ${JSON.stringify(asked.keys)} ${picture.split("/").at(-1)}\n`,
+  );
 }
 
 function versionOf(counts: (file: string) => boolean): string {
   const hash = createHash("sha256");
-  for (const file of readdirSync(readerFolder).filter(counts).sort()) hash.update(readFileSync(join(readerFolder, file)));
+  for (const file of readdirSync(readerFolder).filter(counts).sort())
+    hash.update(readFileSync(join(readerFolder, file)));
   return hash.digest("hex");
 }

@@ -6,8 +6,19 @@
 import type { Random } from "../fuzz/random.ts";
 
 export type Way =
-  | "value" | "two" | "state" | "count" | "sum" | "difference" | "compare" | "which" | "why"
-  | "whole" | "follow" | "absent" | "general";
+  | "value"
+  | "two"
+  | "state"
+  | "count"
+  | "sum"
+  | "difference"
+  | "compare"
+  | "which"
+  | "why"
+  | "whole"
+  | "follow"
+  | "absent"
+  | "general";
 
 export interface Asked {
   readonly way: Way;
@@ -44,7 +55,11 @@ export interface Question {
 }
 
 export const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 export interface Looks {
   readonly label?: string;
@@ -137,11 +152,15 @@ export class Builder {
     const value = ({ label, value: text, id, color }: Pair, looks: Looks = {}) =>
       span(text, id ?? "", { label, ...(color ? { color } : {}), ...looks });
     if (style === 0) {
-      const rows = pairs.map((p) => `<div class="between"><span>${escaped(p.label)}</span>${value(p)}</div>`);
+      const rows = pairs.map(
+        (p) => `<div class="between"><span>${escaped(p.label)}</span>${value(p)}</div>`,
+      );
       return this.raw(`<div class="card">${rows.join("")}</div>`);
     }
     if (style === 1) {
-      const rows = pairs.map((p) => `<tr><th class="left">${escaped(p.label)}</th><td>${value(p)}</td></tr>`);
+      const rows = pairs.map(
+        (p) => `<tr><th class="left">${escaped(p.label)}</th><td>${value(p)}</td></tr>`,
+      );
       return this.raw(`<table class="plain">${rows.join("")}</table>`);
     }
     if (style === 2) {
@@ -150,25 +169,41 @@ export class Builder {
     }
     if (style === 3) {
       const cards = pairs.map(
-        (p) => `<div class="stack"><div class="small">${escaped(p.label)}</div><div>${value(p, { bold: true })}</div></div>`,
+        (p) =>
+          `<div class="stack"><div class="small">${escaped(p.label)}</div><div>${value(p, { bold: true })}</div></div>`,
       );
       return this.raw(`<div class="grid">${cards.join("")}</div>`);
     }
-    const rows = pairs.map((p) => `<div class="pair"><div class="label">${escaped(p.label)}</div><div>${value(p)}</div></div>`);
+    const rows = pairs.map(
+      (p) =>
+        `<div class="pair"><div class="label">${escaped(p.label)}</div><div>${value(p)}</div></div>`,
+    );
     return this.raw(`<div class="card">${rows.join("")}</div>`);
   }
 
   /** `ids[row]` names the cells of a row as `id.header`. */
-  table(headers: readonly string[], rows: readonly (readonly string[])[], ids: readonly string[], options: { colors?: Record<string, string>; selected?: number; struck?: number } = {}): this {
+  table(
+    headers: readonly string[],
+    rows: readonly (readonly string[])[],
+    ids: readonly string[],
+    options: { colors?: Record<string, string>; selected?: number; struck?: number } = {},
+  ): this {
     const style = this.random.pick(["lined", "striped", "plain", "boxed"]);
     this.layout.push(`table-${style}`);
-    const numeric = headers.map((_, at) => rows.every((row) => /^[^\p{L}]*\d/u.test(row[at] ?? "")));
+    const numeric = headers.map((_, at) =>
+      rows.every((row) => /^[^\p{L}]*\d/u.test(row[at] ?? "")),
+    );
     const align = (at: number) => (numeric[at] ? ' class="num"' : "");
     const head = headers.map((h, at) => `<th${align(at)}>${escaped(h)}</th>`).join("");
     const body = rows.map((row, index) => {
       const cells = row.map((cell, at) => {
         const color = options.colors?.[cell];
-        const looks = { label: row[0] ?? "", header: headers[at] ?? "", ...(color ? { color } : {}), struck: options.struck === index };
+        const looks = {
+          label: row[0] ?? "",
+          header: headers[at] ?? "",
+          ...(color ? { color } : {}),
+          struck: options.struck === index,
+        };
         return `<td${align(at)}>${span(cell, `${ids[index]}.${headers[at]}`, looks)}</td>`;
       });
       return `<tr${options.selected === index ? ' class="selected"' : ""}>${cells.join("")}</tr>`;
@@ -179,8 +214,10 @@ export class Builder {
   toggles(switches: readonly Switch[]): this {
     const style = this.random.pick(["pill", "pill small", "pill outline"]);
     this.layout.push(`toggle-${style}`);
-    const rows = switches.map(({ label, on, id }) =>
-      `<div class="between">${span(label, id, {})}<span class="${style} ${on ? "on" : ""}" data-control="toggle" data-on="${on ? 1 : 0}" data-label="${escaped(label)}"><i></i></span></div>`);
+    const rows = switches.map(
+      ({ label, on, id }) =>
+        `<div class="between">${span(label, id, {})}<span class="${style} ${on ? "on" : ""}" data-control="toggle" data-on="${on ? 1 : 0}" data-label="${escaped(label)}"><i></i></span></div>`,
+    );
     return this.raw(`<div class="card">${rows.join("")}</div>`);
   }
 
@@ -198,13 +235,17 @@ export class Builder {
   }
 
   buttons(labels: readonly string[]): this {
-    const rows = labels.map((label, at) => `<span class="button ${at === 0 ? "primary" : ""}">${escaped(label)}</span>`);
+    const rows = labels.map(
+      (label, at) => `<span class="button ${at === 0 ? "primary" : ""}">${escaped(label)}</span>`,
+    );
     return this.raw(`<div class="buttons">${rows.join("")}</div>`);
   }
 
   tabs(labels: readonly string[], selected: number, side = false): this {
-    const rows = labels.map((label, at) =>
-      `<div class="tab ${at === selected ? "chosen" : ""}" ${at === selected ? 'data-selected="1"' : ""}>${escaped(label)}</div>`);
+    const rows = labels.map(
+      (label, at) =>
+        `<div class="tab ${at === selected ? "chosen" : ""}" ${at === selected ? 'data-selected="1"' : ""}>${escaped(label)}</div>`,
+    );
     return this.raw(`<div class="${side ? "side" : "tabs"}">${rows.join("")}</div>`);
   }
 
@@ -225,9 +266,18 @@ export function money(amount: number, habit: "$" | "€" | "£" | "EUR" | "USD")
   return habit.length === 1 ? `${habit}${figure}` : `${figure} ${habit}`;
 }
 
-export const people = "Anna Weber,Tom Fischer,Lena Novak,Omar Haddad,Grace Kim,Paul Martin,Ines Costa,Jack Doyle,Mira Patel,Erik Larsen,Sofia Rossi,Ben Carter,Yuki Tanaka,Nora Quinn,David Osei,Helen Brooks".split(",");
-export const cities = "Lisbon,Vienna,Oslo,Dublin,Prague,Madrid,Turin,Leeds,Bremen,Lyon,Ghent,Porto,Bergen,Malmo,Zagreb,Krakow".split(",");
-export const months = "January,February,March,April,May,June,July,August,September,October,November,December".split(",");
+export const people =
+  "Anna Weber,Tom Fischer,Lena Novak,Omar Haddad,Grace Kim,Paul Martin,Ines Costa,Jack Doyle,Mira Patel,Erik Larsen,Sofia Rossi,Ben Carter,Yuki Tanaka,Nora Quinn,David Osei,Helen Brooks".split(
+    ",",
+  );
+export const cities =
+  "Lisbon,Vienna,Oslo,Dublin,Prague,Madrid,Turin,Leeds,Bremen,Lyon,Ghent,Porto,Bergen,Malmo,Zagreb,Krakow".split(
+    ",",
+  );
+export const months =
+  "January,February,March,April,May,June,July,August,September,October,November,December".split(
+    ",",
+  );
 export const weekdays = "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday".split(",");
 
 export function clock(random: Random, from = 7, to = 21): string {

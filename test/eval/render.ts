@@ -41,23 +41,48 @@ export interface Seen {
 }
 
 const cache = join(import.meta.dirname, "..", ".artifacts", "eval");
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--font-render-hinting=none", "--disable-dev-shm-usage"];
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-lcd-text",
+  "--font-render-hinting=none",
+  "--disable-dev-shm-usage",
+];
 
 /** Runs in the page. */
 function inspect() {
   const boxOf = (element: Element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
-    return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+    return {
+      x: Math.round(x),
+      y: Math.round(y),
+      width: Math.round(width),
+      height: Math.round(height),
+    };
   };
   const facts: Record<string, unknown> = {};
   for (const element of document.querySelectorAll<HTMLElement>("[data-f]")) {
     const { f = "", label, header, struck } = element.dataset;
-    facts[f] = { box: boxOf(element), text: element.innerText, ...(label ? { label } : {}), ...(header ? { header } : {}), ...(struck ? { struck: true } : {}) };
+    facts[f] = {
+      box: boxOf(element),
+      text: element.innerText,
+      ...(label ? { label } : {}),
+      ...(header ? { header } : {}),
+      ...(struck ? { struck: true } : {}),
+    };
   }
   const controls = [...document.querySelectorAll<HTMLElement>("[data-control]")].map((element) => ({
-    kind: element.dataset.control ?? "", label: element.dataset.label ?? "", on: element.dataset.on === "1", box: boxOf(element),
+    kind: element.dataset.control ?? "",
+    label: element.dataset.label ?? "",
+    on: element.dataset.on === "1",
+    box: boxOf(element),
   }));
-  return { text: document.body.innerText, facts, controls, height: document.documentElement.scrollHeight };
+  return {
+    text: document.body.innerText,
+    facts,
+    controls,
+    height: document.documentElement.scrollHeight,
+  };
 }
 
 export class Screens implements AsyncDisposable {
@@ -74,33 +99,68 @@ export class Screens implements AsyncDisposable {
   }
 
   async see(page: Page): Promise<Seen> {
-    const name = createHash("sha256").update(page.html).update(String(page.width)).digest("hex").slice(0, 20);
+    const name = createHash("sha256")
+      .update(page.html)
+      .update(String(page.width))
+      .digest("hex")
+      .slice(0, 20);
     const [picture, facts] = [join(cache, `${name}.png`), join(cache, `${name}.json`)];
     if (!existsSync(picture) || !existsSync(facts)) await this.#render(page, picture, facts);
     const truth = JSON.parse(readFileSync(facts, "utf8")) as Truth;
     const image = readFileSync(picture);
-    const hash = createHash("sha256").update(image).update(this.#version).digest("hex").slice(0, 20);
+    const hash = createHash("sha256")
+      .update(image)
+      .update(this.#version)
+      .digest("hex")
+      .slice(0, 20);
     const read = join(cache, `${hash}.read.json`);
     if (!existsSync(read)) writeFileSync(read, JSON.stringify(await this.#read(image)));
     const plain = JSON.parse(readFileSync(read, "utf8")) as Reading;
     const marks = join(cache, `${hash}.${this.#marks}.json`);
-    if (!existsSync(marks)) writeFileSync(marks, JSON.stringify(marked(await decodePicture(image), plain.pieces)));
-    return { page, truth, reading: { ...plain, ...(JSON.parse(readFileSync(marks, "utf8")) as Marked) } };
+    if (!existsSync(marks))
+      writeFileSync(marks, JSON.stringify(marked(await decodePicture(image), plain.pieces)));
+    return {
+      page,
+      truth,
+      reading: { ...plain, ...(JSON.parse(readFileSync(marks, "utf8")) as Marked) },
+    };
+  }
+
+  /** Rendered and read already. */
+  has(page: Page): boolean {
+    const picture = this.picture(page);
+    if (!existsSync(picture)) return false;
+    const hash = createHash("sha256")
+      .update(readFileSync(picture))
+      .update(this.#version)
+      .digest("hex")
+      .slice(0, 20);
+    return existsSync(join(cache, `${hash}.read.json`));
   }
 
   picture(page: Page): string {
-    const name = createHash("sha256").update(page.html).update(String(page.width)).digest("hex").slice(0, 20);
+    const name = createHash("sha256")
+      .update(page.html)
+      .update(String(page.width))
+      .digest("hex")
+      .slice(0, 20);
     return join(cache, `${name}.png`);
   }
 
   async #render(page: Page, picture: string, facts: string): Promise<void> {
-    this.#browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+    this.#browser ??= await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: flags,
+    });
     const tab = await this.#browser.newPage({ viewport: { width: page.width, height: 640 } });
     try {
       await tab.setContent(page.html);
       await tab.evaluate(() => document.fonts.ready);
       const { height } = await tab.evaluate(inspect);
-      await tab.setViewportSize({ width: page.width, height: Math.max(400, Math.min(height, 1400)) });
+      await tab.setViewportSize({
+        width: page.width,
+        height: Math.max(400, Math.min(height, 1400)),
+      });
       const truth = await tab.evaluate(inspect);
       writeFileSync(picture, await tab.screenshot());
       writeFileSync(facts, JSON.stringify(truth));
@@ -111,7 +171,10 @@ export class Screens implements AsyncDisposable {
 
   async #read(image: Uint8Array): Promise<Reading> {
     this.#reader ??= new ScreenReader((await loadPack("default", dataHome())).engine.reading);
-    const { milliseconds: _, ...read } = await this.#reader.read(image, new AbortController().signal);
+    const { milliseconds: _, ...read } = await this.#reader.read(
+      image,
+      new AbortController().signal,
+    );
     return { kind: "reading", sight: 0, ...read };
   }
 

@@ -41,15 +41,38 @@ export function figures(judged: readonly Judged[]): Figures {
   };
 }
 
-const percent = (part: number, whole: number) => (whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`);
+const percent = (part: number, whole: number) =>
+  whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`;
 
 export function table(judged: readonly Judged[]): string {
   const line = (name: string, ones: readonly Judged[]) => {
     const f = figures(ones);
-    const cells = [percent(f.right, f.answerable), percent(f.honest, f.absent), percent(f.falseRefusals, f.answerable), percent(f.shown, f.shownOf), percent(f.generalRight, f.general), String(f.repeats), String(ones.length)];
+    const cells = [
+      percent(f.right, f.answerable),
+      percent(f.honest, f.absent),
+      percent(f.falseRefusals, f.answerable),
+      percent(f.shown, f.shownOf),
+      percent(f.generalRight, f.general),
+      String(f.repeats),
+      String(ones.length),
+    ];
     return `${name.padEnd(14)} ${cells.map((cell) => cell.padStart(9)).join("")}`;
   };
-  const groups = (of: (one: Judged) => string) => [...new Set(judged.map(of))].map((name) => line(name, judged.filter((one) => of(one) === name)));
+  const groups = (of: (one: Judged) => string) =>
+    [...new Set(judged.map(of))].map((name) =>
+      line(
+        name,
+        judged.filter((one) => of(one) === name),
+      ),
+    );
   const head = `${"".padEnd(14)} ${["right", "honest", "refused", "shown", "general", "loops", "n"].map((cell) => cell.padStart(9)).join("")}`;
-  return [head, line("all", judged), "", ...groups(({ kind }) => kind), "", ...groups(({ asked }) => asked.way), ""].join("\n");
+  return [
+    head,
+    line("all", judged),
+    "",
+    ...groups(({ kind }) => kind),
+    "",
+    ...groups(({ asked }) => asked.way),
+    "",
+  ].join("\n");
 }

@@ -2,16 +2,87 @@
 import type { Random } from "../fuzz/random.ts";
 
 const palettes = [
-  { ground: "#ffffff", card: "#ffffff", ink: "#1c1c1e", muted: "#6b7280", line: "#d1d5db", accent: "#2563eb", stripe: "#f3f4f6", chosen: "#dbeafe", off: "#c4c8cf" },
-  { ground: "#f3f4f6", card: "#ffffff", ink: "#111827", muted: "#6b7280", line: "#e5e7eb", accent: "#16a34a", stripe: "#f9fafb", chosen: "#dcfce7", off: "#d1d5db" },
-  { ground: "#1e1e1e", card: "#2a2a2c", ink: "#f2f2f2", muted: "#a1a1aa", line: "#3f3f46", accent: "#3b82f6", stripe: "#262629", chosen: "#1e3a5f", off: "#55555c" },
-  { ground: "#0f172a", card: "#1e293b", ink: "#e2e8f0", muted: "#94a3b8", line: "#334155", accent: "#f97316", stripe: "#172033", chosen: "#3b2a1a", off: "#475569" },
-  { ground: "#fdf6e3", card: "#fffaf0", ink: "#3b3a36", muted: "#7d7a70", line: "#e4dcc4", accent: "#b45309", stripe: "#f7eed6", chosen: "#f5dfae", off: "#c9c2ad" },
-  { ground: "#eef2ff", card: "#ffffff", ink: "#1e1b4b", muted: "#64748b", line: "#c7d2fe", accent: "#7c3aed", stripe: "#f5f3ff", chosen: "#ddd6fe", off: "#cbd5e1" },
+  {
+    ground: "#ffffff",
+    card: "#ffffff",
+    ink: "#1c1c1e",
+    muted: "#6b7280",
+    line: "#d1d5db",
+    accent: "#2563eb",
+    stripe: "#f3f4f6",
+    chosen: "#dbeafe",
+    off: "#c4c8cf",
+  },
+  {
+    ground: "#f3f4f6",
+    card: "#ffffff",
+    ink: "#111827",
+    muted: "#6b7280",
+    line: "#e5e7eb",
+    accent: "#16a34a",
+    stripe: "#f9fafb",
+    chosen: "#dcfce7",
+    off: "#d1d5db",
+  },
+  {
+    ground: "#1e1e1e",
+    card: "#2a2a2c",
+    ink: "#f2f2f2",
+    muted: "#a1a1aa",
+    line: "#3f3f46",
+    accent: "#3b82f6",
+    stripe: "#262629",
+    chosen: "#1e3a5f",
+    off: "#55555c",
+  },
+  {
+    ground: "#0f172a",
+    card: "#1e293b",
+    ink: "#e2e8f0",
+    muted: "#94a3b8",
+    line: "#334155",
+    accent: "#f97316",
+    stripe: "#172033",
+    chosen: "#3b2a1a",
+    off: "#475569",
+  },
+  {
+    ground: "#fdf6e3",
+    card: "#fffaf0",
+    ink: "#3b3a36",
+    muted: "#7d7a70",
+    line: "#e4dcc4",
+    accent: "#b45309",
+    stripe: "#f7eed6",
+    chosen: "#f5dfae",
+    off: "#c9c2ad",
+  },
+  {
+    ground: "#eef2ff",
+    card: "#ffffff",
+    ink: "#1e1b4b",
+    muted: "#64748b",
+    line: "#c7d2fe",
+    accent: "#7c3aed",
+    stripe: "#f5f3ff",
+    chosen: "#ddd6fe",
+    off: "#cbd5e1",
+  },
 ] as const;
-const fonts = ["DejaVu Sans", "Noto Sans", "Noto Serif", "DejaVu Serif", "Noto Sans Display", "DejaVu Sans Condensed"];
+const fonts = [
+  "DejaVu Sans",
+  "Noto Sans",
+  "Noto Serif",
+  "DejaVu Serif",
+  "Noto Sans Display",
+  "DejaVu Sans Condensed",
+];
 
-export function document(body: string, random: Random, mono = false): { html: string; theme: string } {
+export function document(
+  body: string,
+  random: Random,
+  mono = false,
+): { html: string; theme: string } {
   const which = random.below(palettes.length);
   const p = palettes[which] as (typeof palettes)[number];
   const font = mono ? "DejaVu Sans Mono" : random.pick(fonts);

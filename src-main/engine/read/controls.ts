@@ -19,12 +19,14 @@ const [least, tallest, widest] = [9, 60, 110];
 const squareRatio = [0.84, 1.19] as const;
 const pillRatio = [1.45, 2.6] as const;
 /** A control is about as high as its label. */
-const heightShare = [0.55, 2.4] as const;
+const heightShare = [0.45, 2.4] as const;
 /** A box stands this near to its label, in heights of the label. */
 const nearShare = 2.2;
 const sideStep = 14;
 /** Steps inside of a box that are a tick or a dot. */
 const tickStep = 60;
+/** A tenth below its top, a circle covers 0.7 of its width and a rounded square 0.95. */
+const roundShare = 0.82;
 /** The knob differs at least so much from the rail. */
 const knobStep = 24;
 
@@ -35,7 +37,8 @@ export function controlsOf(picture: Picture, pieces: readonly Text[]): Control[]
     const square = ratio >= squareRatio[0] && ratio <= squareRatio[1];
     const pill = ratio >= pillRatio[0] && ratio <= pillRatio[1];
     if (!square && !pill) continue;
-    if (pieces.some((piece) => covers(piece, box)) || !standsOut(picture, box)) continue;
+    if (pieces.some((piece) => covers(picture, piece, box, pill)) || !standsOut(picture, box))
+      continue;
     const piece = pill ? labelOfSwitch(box, pieces) : labelOfBox(box, pieces);
     if (piece < 0) continue;
     const control = pill ? toggle(picture, box, piece) : tickBox(picture, box, piece);
@@ -84,7 +87,13 @@ function outlines({ width, height, data }: Picture): Box[] {
 }
 
 /** Takes one connected component off the map. */
-function fill(edge: Uint8Array, stack: Int32Array, start: number, width: number, height: number): Box {
+function fill(
+  edge: Uint8Array,
+  stack: Int32Array,
+  start: number,
+  width: number,
+  height: number,
+): Box {
   let [left, right, top, bottom, depth] = [width, 0, height, 0, 0];
   stack[depth++] = start;
   edge[start] = 0;
@@ -92,7 +101,12 @@ function fill(edge: Uint8Array, stack: Int32Array, start: number, width: number,
     const at = stack[--depth] as number;
     const x = at % width;
     const y = (at - x) / width;
-    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+    [left, right, top, bottom] = [
+      Math.min(left, x),
+      Math.max(right, x),
+      Math.min(top, y),
+      Math.max(bottom, y),
+    ];
     for (let dy = -1; dy <= 1; dy++) {
       for (let dx = -1; dx <= 1; dx++) {
         const next = at + dy * width + dx;
@@ -107,12 +121,28 @@ function fill(edge: Uint8Array, stack: Int32Array, start: number, width: number,
 }
 
 /** Letters have outlines too; what the reader made of the control itself is a sign or two. */
-function covers({ text, box }: Text, shape: Box): boolean {
+function covers(picture: Picture, { text, box }: Text, shape: Box, pill: boolean): boolean {
   const across = Math.min(box.x + box.width, shape.x + shape.width) - Math.max(box.x, shape.x);
   const down = Math.min(box.y + box.height, shape.y + shape.height) - Math.max(box.y, shape.y);
-  if (across <= 0 || down <= 0) return false;
-  const glued = shape.x <= box.x + 0.5 * box.height && shape.height >= 0.62 * box.height;
-  return text.length > 2 && !glued && (across * down) / (shape.width * shape.height) > 0.4;
+  if (across <= 0 || down <= 0 || text.length <= (pill ? 1 : 2)) return false;
+  const atStart =
+    shape.x <= box.x + 0.5 * box.height && shape.height >= heightShare[0] * box.height;
+  if (!pill && atStart && isBlankAfter(picture, shape, box)) return false;
+  return (across * down) / (shape.width * shape.height) > 0.4;
+}
+
+/** A box is followed by a gap that no letter has after it, in heights of the text. */
+const blankShare = 0.22;
+
+function isBlankAfter(picture: Picture, shape: Box, { height }: Box): boolean {
+  const start = shape.x + shape.width + 2;
+  const ground = colourAt(picture, start, shape.y + shape.height / 2);
+  for (let x = start; x < start + blankShare * height; x++) {
+    for (let y = shape.y; y < shape.y + shape.height; y++) {
+      if (distance(colourAt(picture, x, y), ground) > sideStep) return false;
+    }
+  }
+  return true;
 }
 
 /** All four sides differ from what is around, and the upper half mirrors the lower one. */
@@ -127,7 +157,11 @@ function standsOut(picture: Picture, { x, y, width, height }: Box): boolean {
   const differs = ([ax, ay, bx, by]: (typeof sides)[number]) =>
     [0, 1].some((inset) => {
       const towards = (from: number, centre: number) => from + Math.sign(centre - from) * inset;
-      const inside = colourAt(picture, ax === cx ? ax : towards(ax, cx), ay === cy ? ay : towards(ay, cy));
+      const inside = colourAt(
+        picture,
+        ax === cx ? ax : towards(ax, cx),
+        ay === cy ? ay : towards(ay, cy),
+      );
       return distance(inside, colourAt(picture, bx, by)) > sideStep;
     });
   if (!sides.every(differs)) return false;
@@ -198,14 +232,17 @@ function toggle(picture: Picture, box: Box, piece: number): Control | null {
   const half = box.height / 2;
   const left = distance(colourAt(picture, box.x + half, middle), rail);
   const right = distance(colourAt(picture, box.x + box.width - half, middle), rail);
-  if (Math.max(left, right) < knobStep || Math.min(left, right) > 0.6 * Math.max(left, right)) return null;
+  if (Math.max(left, right) < knobStep || Math.min(left, right) > 0.6 * Math.max(left, right))
+    return null;
   return { kind: "toggle", on: right > left, box, piece };
 }
 
 function tickBox(picture: Picture, box: Box, piece: number): Control | null {
   const { x, y, width, height } = box;
+  const around = colourAt(picture, x - 3, y - 3);
+  const top = Array.from({ length: width }, (_, at) => colourAt(picture, x + at, y + 0.1 * height));
   const round =
-    distance(colourAt(picture, x + 0.1 * width, y + 0.1 * height), colourAt(picture, x - 3, y - 3)) < sideStep;
+    top.filter((colour) => distance(colour, around) > sideStep).length < roundShare * width;
   const inner = [];
   for (let across = 0.22; across <= 0.78; across += 0.07) {
     for (let down = 0.22; down <= 0.78; down += 0.07) {
@@ -215,7 +252,11 @@ function tickBox(picture: Picture, box: Box, piece: number): Control | null {
   const [first] = inner;
   if (!first) return null;
   const centre = colourAt(picture, x + width / 2, y + height / 2);
-  const varied = inner.some((colour) => distance(colour, first) > tickStep || distance(colour, centre) > tickStep);
-  const filled = distance(centre, colourAt(picture, x - 3, y + height / 2)) > 2 * tickStep;
+  const varied = inner.some(
+    (colour) => distance(colour, first) > tickStep || distance(colour, centre) > tickStep,
+  );
+  // Accent colours fill a chosen box; white or black alone is how some themes draw an empty one.
+  const filled =
+    Math.max(...centre) - Math.min(...centre) > tickStep && distance(centre, around) > tickStep;
   return { kind: round ? "radio" : "checkbox", on: varied || filled, box, piece };
 }

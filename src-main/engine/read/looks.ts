@@ -8,7 +8,7 @@ type Colour = readonly [number, number, number];
 /** Colours are counted in steps of 16: antialiasing and slight gradients fall together. */
 const bits = 4;
 /** Of the ink's columns a stroke through the text crosses at least this share. */
-const strokeShare = 0.96;
+const strokeShare = 0.995;
 /** Rows in which a stroke may lie, as shares of the box: below is an underline, above an accent. */
 const [strokeFrom, strokeTo] = [0.3, 0.68];
 /** From this distance to the ground on, as a share of the strongest, a pixel is ink. */
@@ -46,11 +46,16 @@ export function lookOf(picture: Picture, box: Box): Look {
       columns.add(x);
       rows[y] = (rows[y] as number) + 1;
       if (far < 0.85 * strongest) continue;
-      for (const channel of [0, 1, 2]) sum[channel] = (sum[channel] as number) + (colour[channel] as number);
+      for (const channel of [0, 1, 2])
+        sum[channel] = (sum[channel] as number) + (colour[channel] as number);
       count++;
     }
   }
-  const ink = sum.map((total) => Math.round(total / Math.max(1, count))) as [number, number, number];
+  const ink = sum.map((total) => Math.round(total / Math.max(1, count))) as [
+    number,
+    number,
+    number,
+  ];
   const inked = rows.filter((row) => row > 0).length * Math.max(1, columns.size);
   const density = Math.round((100 * rows.reduce((a, b) => a + b, 0)) / Math.max(1, inked)) / 100;
   return { ink, ground, density, ...(isStruck(rows, columns, box) ? { struck: true } : {}) };

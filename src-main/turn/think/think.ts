@@ -9,7 +9,7 @@ import { answer } from "./answer.ts";
 import { foreignLanguage } from "./language.ts";
 import { buildPrompt, systemMessages } from "./prompt.ts";
 import { replies } from "./replies.ts";
-import { selectRows } from "./select.ts";
+import { respond } from "./screen/respond.ts";
 
 export async function* think(
   engine: EngineClient,
@@ -26,12 +26,11 @@ export async function* think(
   for await (const percept of percepts) {
     if (percept.kind === "reading") readings.push(percept);
     else if (percept.kind === "utterance") utterance = percept;
-    const unread = expectsSights() && readings.length === 0;
-    if (!unread && !utterance?.final) {
-      const question = utterance?.text ?? "";
-      const rows = readings.length > 0 ? selectRows(question, readings).rows : null;
-      warmth.towards(buildPrompt({ background, rows, question }));
-    }
+    const question = utterance?.text ?? "";
+    // What a screen answers needs no model: its layout and words are made ready instead.
+    if (readings.length > 0 && !utterance?.final) respond(question, readings, background.past);
+    else if (!expectsSights() && !utterance?.final)
+      warmth.towards(buildPrompt({ background, question }));
   }
   await warmth.stop();
   const question = utterance?.text.trim() ?? "";

@@ -1,7 +1,7 @@
 /** What a question asks for: its words with their weight, the kind of value, and what is to be done. */
 import type { Past } from "../../types.ts";
-import { isIgnored, isKept, type Word, wordsOf } from "./words.ts";
 import type { ValueKind } from "./values.ts";
+import { isIgnored, isKept, type Word, wordsOf } from "./words.ts";
 
 export interface Sought extends Word {
   /** 0..1: names of things count full, verbs less. */
@@ -13,6 +13,10 @@ export interface Query {
   readonly words: readonly Sought[];
   /** Any of these kinds answers; empty: no expectation. */
   readonly wants: readonly ValueKind[];
+  /** Words that the kind of value stands for: "phone", "cost", "seconds". */
+  readonly kindWords: RegExp | null;
+  /** The noun right after "which", "what is the", "how many": what a label or head says. */
+  readonly focus: Sought | null;
 }
 
 /** Openings and endings of speech that ask nothing. */
@@ -43,60 +47,152 @@ const measures: readonly (readonly [RegExp, string])[] = [
   [/\bhow (?:full|charged)\b/i, "level"],
 ];
 
-const money = /\bhow much (?:is|was|were|are|did|does|do|will|would|money|should|must|tax|in all)\b|\bhow much\??$|\bprice|\bcosts?\b|\bexpensive\b|\bpay\b|\bpaid\b|\bowe\b|\btotal\b|\bbalance\b|\bsalary\b|\bcome to\b|\bfee\b|\btax\b|\brevenue\b/i;
-const kinds: readonly (readonly [RegExp, readonly ValueKind[]])[] = [
-  [/\bphone\b|\btelephone\b|\bcall\b.*\bnumber\b|\bnumber\b.*\bcall\b/i, ["phone"]],
-  [/\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i, ["email"]],
-  [/\bwebsite\b|\burl\b|\blink\b/i, ["web"]],
-  [/\bhow long\b.*\b(?:open|until)\b|\buntil when\b|\bwhat time\b|\bhow late\b|\bat what hour\b/i, ["time", "date"]],
+const money =
+  /\bhow much (?:is|was|were|are|did|does|do|will|would|money|should|must|tax|in all)\b|\bhow much\??$|\bprice|\bcosts?\b|\bexpensive\b|\bpay\b|\bpaid\b|\bowe\b|\btotal\b|\bbalance\b|\bsalary\b|\bcome to\b|\bfee\b|\btax\b|\brevenue\b/i;
+const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
+  [/\bshortcut\b|\b(?:which|what) keys?\b|\bpress to\b/i, ["keys"], /^(?:shortcut|keys?|press)$/],
+  [
+    /\bphone\b|\btelephone\b|\bcall\b.*\bnumber\b|\bnumber\b.*\bcall\b/i,
+    ["phone"],
+    /^(?:phone|telephone|call|number)$/,
+  ],
+  [
+    /\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i,
+    ["email"],
+    /^(?:e-?mail|address)$/,
+  ],
+  [/\bwebsite\b|\burl\b|\blink\b/i, ["web"], /^(?:website|url|link)$/],
+  [/\baddress\b|\bwhat street\b/i, ["address", "email"], /^(?:address|street)$/],
+  [/\bwhere\b/i, ["place", "address"]],
+  [
+    /\bhow long\b.*\b(?:open|until)\b|\buntil when\b|\bwhat time\b|\bhow late\b|\bat what hour\b/i,
+    ["time", "date"],
+    /^(?:time|hour)$/,
+  ],
   [/\bwhen\b/i, ["time", "date"]],
-  [/\bwh(?:at|ich) (?:day|date|year|month)\b|\bin which year\b|\bbirthday\b|\bdate of\b|\b(?:deadline|date)\b/i, ["date"]],
-  [/\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b/i, ["duration", "size", "number"]],
-  [/\bhow (?:warm|hot|cold)\b|\btemperature\b|\bdegrees\b/i, ["temperature"]],
-  [/\bpercent|\bhow likely\b|\bchance\b/i, ["percent"]],
-  [/\bhow (?:big|large|heavy|far|tall|high|wide)\b|\bweigh|\bsize\b|\bdimensions\b|\bhow much (?:storage|space|memory|ram)\b/i, ["size", "number"]],
+  [
+    /\bwh(?:at|ich) (?:day|date|year|month)\b|\bin which year\b|\bbirthday\b|\bdate of\b|\b(?:deadline|date)\b/i,
+    ["date"],
+    /^(?:day|date|year|month)$/,
+  ],
+  [
+    /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b/i,
+    ["duration", "size", "count"],
+    /^(?:seconds|minutes|hours|days|weeks|months|years|duration|long|length|take|takes|last)$/,
+  ],
+  [
+    /\bhow (?:warm|hot|cold)\b|\btemperature\b|\bdegrees\b/i,
+    ["temperature"],
+    /^(?:warm|hot|cold|temperature|degrees)$/,
+  ],
+  [/\bpercent|\bhow likely\b|\bchance\b/i, ["percent"], /^(?:likely|chance|percent\w*)$/],
+  [
+    /\bhow (?:big|large|heavy|far|tall|high|wide|fast|bright|loud)\b|\bweigh|\bsize\b|\bdimensions\b|\bhow much (?:storage|space|memory|ram)\b|\bhow many gigabytes\b/i,
+    ["size", "number"],
+    /^(?:big|large|size|heavy|weigh|far|tall|high|wide|fast|dimensions?|space|storage|memory|gigabytes)$/,
+  ],
   [/\bwho\b|\bwhose\b/i, ["person"]],
-  [/\bwhich file\b|\bwhat file\b|\bfile name\b|\bname of the (?:file|attachment)\b/i, ["file"]],
-  [/\bcode\b|\bhash\b|\btracking\b|\bserial\b|\breference\b/i, ["code"]],
+  [
+    /\bwhich file\b|\bwhat file\b|\bfile name\b|\bname of the (?:file|attachment)\b/i,
+    ["file"],
+    /^files?$/,
+  ],
+  [/\bcode\b|\bhash\b|\btracking\b|\bserial\b|\breference\b/i, ["code"], /^(?:code|hash)$/],
 ];
 
 export function parse(asked: string, past: readonly Past[]): Query {
   const plain = plainQuestion(asked);
   const words = sought(plain);
   const earlier = followsUp(plain, words) ? past.at(-1) : undefined;
-  const carried = earlier ? sought(plainQuestion(earlier.question)).map((word) => ({ ...word, weight: 0.8 * word.weight })) : [];
+  const carried = earlier
+    ? sought(plainQuestion(earlier.question)).map((word) => ({
+        ...word,
+        weight: 0.8 * word.weight,
+      }))
+    : [];
   const fresh = new Set(words.map(({ stem }) => stem));
-  return { text: plain, words: [...words, ...carried.filter(({ stem }) => !fresh.has(stem))], wants: wantsOf(plain) };
+  const opened =
+    /^(?:and |so )?(?:which|what(?:'s| is| are| was| were)?|how many|how much|whose)\b/i.test(
+      plain,
+    );
+  const focus = opened ? (words[0] ?? null) : null;
+  return {
+    text: plain,
+    focus,
+    words: [...words, ...carried.filter(({ stem }) => !fresh.has(stem))],
+    ...wantsOf(plain),
+  };
 }
 
-function wantsOf(text: string): readonly ValueKind[] {
+function wantsOf(text: string): Pick<Query, "wants" | "kindWords"> {
   const found = kinds.find(([asks]) => asks.test(text));
-  if (found) return found[1];
-  if (money.test(text)) return ["money"];
-  if (/\bhow many\b|\bhow much\b|\bwhat number\b|\bwhat(?:'s| is) the number\b/i.test(text)) return ["number"];
-  return [];
+  if (found) return { wants: found[1], kindWords: found[2] ?? null };
+  if (money.test(text))
+    return {
+      wants: ["money"],
+      kindWords: /^(?:price|costs?|expensive|pay|paid|money|spend|spent|owe|worth|charge|charged)$/,
+    };
+  if (/\bhow many\b/i.test(text)) return { wants: ["count"], kindWords: null };
+  if (/\bhow much\b|\bwhat number\b|\bwhat(?:'s| is) the number\b/i.test(text))
+    return { wants: ["number"], kindWords: null };
+  return { wants: [], kindWords: null };
 }
 
 /** "And where?", "What about the milk?", "How much is it?": says too little to stand alone. */
 function followsUp(text: string, words: readonly Sought[]): boolean {
-  return /^(?:and|what about|how about|but)\b/i.test(text) || words.length === 0 || (words.length <= 1 && /\b(?:it|that|they|them|he|she|there)\b/i.test(text));
+  return (
+    /^(?:and|what about|how about|but)\b/i.test(text) ||
+    words.length === 0 ||
+    (words.length <= 1 && /\b(?:it|that|they|them|he|she|there)\b/i.test(text))
+  );
 }
 
 /** Words before a verb of the question, after which the verb stands. */
-const beforeVerb = /^(?:i|we|you|he|she|it|they|to|who|did|does|do|will|would|can|could|should|not)$/;
-const nounish = /^(?:the|a|an|my|your|his|her|our|their|this|that|of|for|in|from|which|what|whose|many|much|on|at|with|by)$/;
+const beforeVerb = /^(?:i|we|you|he|she|it|they|who|should|not)$/;
+/** "Where does the budget call start?": with a helping verb the last word is the verb. */
+const helped = /\b(?:does|did|do)\b(?! (?:i|we|you|he|she|it|they)\b)/;
+const nounish =
+  /^(?:the|a|an|my|your|his|her|our|their|this|that|of|for|in|from|which|what|whose|many|much|on|at|with|by)$/;
 const verbWeight = 0.45;
 
+const asking =
+  /^(?:when|where|who|whose|why|how|which|what|until|about|to|from|by|on|up|off|there)$/;
+
+/** Nouns that name a kind of value more than a thing: a screen need not write them. */
+const vague =
+  /^(?:files?|items?|value|number|date|time|day|year|name|amount|place|thing|page|list|messages?|entry|entries|word|text|kind|type|info\w*|detail\w*|dot|many|much|modification|receipt|invoice|cart|basket|article|mails?|e-?mails?|folder|menu|form|table|calendar|chat|conversation|app|program|website|site|person|people|everything|anything|something|keyboard|current|last|old|new|left|full|free|different|next|whole|exact)$/;
+const vagueWeight = 0.3;
+/** Verbs and adverbs that say how something is asked, not what. */
+const empty =
+  /^(?:will|used|use|uses|set|entered|filled|went|along|back|coming|later|being|still|listed|shown|going|allowed|possible|able|didn't|doesn't|don't|isn't|aren't|can't|won't|happens?|happened|mean|means|called|displayed|again|already|yet|tonight|today|supposed|exactly|belong|belongs)$/;
+
 function sought(text: string): Sought[] {
-  const tokens = text.toLowerCase().match(/[\p{L}\p{N}'’.:_-]+/gu) ?? [];
+  const tokens = text.toLowerCase().match(/[\p{L}\p{N}'’.:_+#-]+/gu) ?? [];
   const found: Sought[] = [];
   for (const word of wordsOf(text)) {
     if (isIgnored(word) && !measuring(word.text)) continue;
-    if (word.text.length < 2 && !/\d/.test(word.text)) continue;
+    if (
+      (word.text.length < 2 && !/\d/.test(word.text)) ||
+      asking.test(word.text) ||
+      empty.test(word.text)
+    )
+      continue;
+    // "readme.md" was taken apart too: said as one, it is looked for as one.
+    if (
+      found.some(
+        ({ text: whole }) =>
+          whole !== word.text && /[._-]/.test(whole) && whole.includes(word.text),
+      )
+    )
+      continue;
     const at = tokens.findIndex((token) => token.startsWith(word.text));
     const before = tokens[at - 1] ?? "";
-    const verb = beforeVerb.test(before) && !nounish.test(before);
-    found.push({ ...word, weight: verb ? verbWeight : 1 });
+    const capital = new RegExp(
+      `(?<=\\S\\s)${word.text.charAt(0).toUpperCase()}${escaped(word.text.slice(1))}`,
+    ).test(text);
+    const last = helped.test(text.toLowerCase()) && lastContent(tokens) === word.text;
+    const verb = !capital && ((beforeVerb.test(before) && !nounish.test(before)) || last);
+    found.push({ ...word, weight: vague.test(word.text) ? vagueWeight : verb ? verbWeight : 1 });
   }
   for (const [asks, nouns] of measures) {
     if (asks.test(text)) found.push(...wordsOf(nouns).map((word) => ({ ...word, weight: 0.5 })));
@@ -105,6 +201,30 @@ function sought(text: string): Sought[] {
   return found.filter(({ stem }) => !seen.has(stem) && seen.add(stem));
 }
 
+function escaped(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]/gu, "\\$&");
+}
+
+function lastContent(tokens: readonly string[]): string {
+  return (
+    tokens.findLast(
+      (token) => !/^(?:from|to|at|in|on|for|of|about|with|out|up|off|me|it|by)$/.test(token),
+    ) ?? ""
+  );
+}
+
 function measuring(word: string): boolean {
   return isKept({ text: word, stem: word }) && /^(?:total|first|last|name|high|low)$/.test(word);
+}
+
+/** What was looked for, in the person's own words. */
+export function soughtFor(asked: string): string {
+  const plain = plainQuestion(asked);
+  const named = sought(plain).filter(
+    ({ weight, text }) => weight >= 0.9 && plain.toLowerCase().includes(text),
+  );
+  return named
+    .slice(0, 4)
+    .map(({ text }) => `“${text}”`)
+    .join(", ");
 }

@@ -13,12 +13,23 @@ interface Entity {
   readonly values: readonly Item[];
 }
 
-const near = (word: Word, words: readonly Word[]) => Math.max(0, ...words.map((other) => nearness(word, other)));
+const near = (word: Word, words: readonly Word[]) =>
+  Math.max(0, ...words.map((other) => nearness(word, other)));
 
 export function reckoned(query: Query, screen: Screen): Said | null {
   const { text } = query;
-  if (/\bhow many more\b|\bhow much (?:more|less|cheaper|older|longer|bigger)\b|\bdifference\b|\bahead of\b/i.test(text)) return difference(query, screen);
-  if (/\btogether\b|\badd(?:s|ed)? up\b|\bsum\b|\bcombined\b|\bin (?:total|all)\b|\baltogether\b|\btotal (?:for|of)\b|\bboth\b/i.test(text)) return sum(query, screen);
+  if (
+    /\bhow many more\b|\bhow much (?:more|less|cheaper|older|longer|bigger)\b|\bdifference\b|\bahead of\b/i.test(
+      text,
+    )
+  )
+    return difference(query, screen);
+  if (
+    /\btogether\b|\badd(?:s|ed)? up\b|\bsum\b|\bcombined\b|\bin (?:total|all)\b|\baltogether\b|\btotal (?:for|of)\b|\bboth\b/i.test(
+      text,
+    )
+  )
+    return sum(query, screen);
   if (superlative(text)) return extreme(query, screen);
   return null;
 }
@@ -34,7 +45,12 @@ function entitiesOf(screen: Screen): Entity[] {
   for (const items of byRow.values()) {
     const cells = items.filter((item) => item.context.own === item.text);
     const named = cells.filter(({ text }) => isWordy(text) || /\p{L}{3}/u.test(text));
-    const name = named.find((item) => item.column === undefined || !/^(?:time|date|from|day|when)$/i.test(item.context.header ?? "")) ?? named[0];
+    const name =
+      named.find(
+        (item) =>
+          item.column === undefined ||
+          !/^(?:time|date|from|day|when)$/i.test(item.context.header ?? ""),
+      ) ?? named[0];
     if (!name) continue;
     const values = cells.filter((item) => item !== name && measureOf(item.text) !== null);
     if (values.length > 0) found.push({ name, names: wordsOf(name.text), values });
@@ -46,7 +62,13 @@ function entitiesOf(screen: Screen): Entity[] {
 function cardsOf(screen: Screen): Entity[] {
   return screen.items.flatMap((name): Entity[] => {
     if (name.form !== "cell" || !isWordy(name.text)) return [];
-    const values = screen.items.filter((item) => item.form === "cell" && item.context.block?.split(" | ").at(0) !== undefined && item.context.above === name.text && measureOf(item.text) !== null);
+    const values = screen.items.filter(
+      (item) =>
+        item.form === "cell" &&
+        item.context.block?.split(" | ").at(0) !== undefined &&
+        item.context.above === name.text &&
+        measureOf(item.text) !== null,
+    );
     return values.length > 0 ? [{ name, names: wordsOf(name.text), values }] : [];
   });
 }
@@ -55,18 +77,29 @@ function cardsOf(screen: Screen): Entity[] {
 function mentioned({ words, text }: Query, entities: readonly Entity[]): Entity[] {
   const found = entities.filter(({ names }) => {
     const asked = names.filter((name) => /\p{L}{2}|\d/u.test(name.text));
-    return asked.length > 0 && asked.every((name) => near(name, words) >= 0.75 || text.toLowerCase().includes(name.text));
+    return (
+      asked.length > 0 &&
+      asked.every((name) => near(name, words) >= 0.75 || text.toLowerCase().includes(name.text))
+    );
   });
   const place = ({ names }: Entity) => text.toLowerCase().indexOf(names[0]?.text ?? "");
   return found.sort((a, b) => place(a) - place(b));
 }
 
 /** The column that the question is about: by its head, by the kind of figure, or because it is the only one. */
-function column(query: Query, entities: readonly Entity[], kind: ValueKind | null): (entity: Entity) => Item | undefined {
-  const heads = [...new Set(entities.flatMap(({ values }) => values.map(({ context }) => context.header ?? "")))];
+function column(
+  query: Query,
+  entities: readonly Entity[],
+  kind: ValueKind | null,
+): (entity: Entity) => Item | undefined {
+  const heads = [
+    ...new Set(entities.flatMap(({ values }) => values.map(({ context }) => context.header ?? ""))),
+  ];
   const scored = heads.map((head) => {
     const bag = wordsOf(head);
-    const items = entities.flatMap(({ values }) => values.filter(({ context }) => (context.header ?? "") === head));
+    const items = entities.flatMap(({ values }) =>
+      values.filter(({ context }) => (context.header ?? "") === head),
+    );
     const named = Math.max(0, ...query.words.map((word) => near(word, bag)));
     const fits = kind !== null && items.some(({ text }) => isKind(text, kind)) ? 0.9 : 0;
     const common = items.length / Math.max(1, entities.length);
@@ -80,10 +113,12 @@ function column(query: Query, entities: readonly Entity[], kind: ValueKind | nul
   };
 }
 
-const moneyWords = /\bcost|\bprice|\bexpensive|\bcheap|\bpay|\bpaid|\bspen[dt]|\bworth|\bhow much\b|\bprici/i;
+const moneyWords =
+  /\bcost|\bprice|\bexpensive|\bcheap|\bpay|\bpaid|\bspen[dt]|\bworth|\bhow much\b|\bprici/i;
 
 function kindOf({ text }: Query): ValueKind | null {
-  if (/\bnear|\bclos|\bfar\b|\blarg|\bbig|\bsmall|\bheav|\bmemory|\bspace/i.test(text)) return "size";
+  if (/\bnear|\bclos|\bfar\b|\blarg|\bbig|\bsmall|\bheav|\bmemory|\bspace/i.test(text))
+    return "size";
   if (/\bearl|\blatest\b|\bsoon|\bfirst\b|\blast\b/i.test(text)) return "time";
   if (/\blong|\bshort/i.test(text)) return "duration";
   return moneyWords.test(text) ? "money" : null;
@@ -98,14 +133,20 @@ function difference(query: Query, screen: Screen): Said | null {
   const [a, b] = [amountOf(first?.text ?? ""), amountOf(second?.text ?? "")];
   if (!first || !second || a === null || b === null) return null;
   const gap = figure(Math.abs(a - b), [first, second]);
-  const order = a === b ? "There is no difference" : a > b ? `${one.name.text} is ${gap} more than ${two.name.text}` : `${one.name.text} is ${gap} less than ${two.name.text}`;
+  const order =
+    a === b
+      ? "There is no difference"
+      : a > b
+        ? `${one.name.text} is ${gap} more than ${two.name.text}`
+        : `${one.name.text} is ${gap} less than ${two.name.text}`;
   return { text: `${order}: ${first.text} and ${second.text}.`, used: usedOf([first, second]) };
 }
 
 function sum(query: Query, screen: Screen): Said | null {
   const entities = entitiesOf(screen);
   const named = mentioned(query, entities);
-  const chosen = named.length >= 2 ? named : named.length === 0 ? wholeColumn(query, screen, entities) : [];
+  const chosen =
+    named.length >= 2 ? named : named.length === 0 ? wholeColumn(query, screen, entities) : [];
   if (chosen.length < 2) return null;
   const value = column(query, chosen, kindOf(query));
   const items = chosen.flatMap((entity) => value(entity) ?? []);
@@ -118,7 +159,9 @@ function sum(query: Query, screen: Screen): Said | null {
 
 /** "The sum of Q2", "all cities together": a head or the whole list was named, and no total stands there. */
 function wholeColumn(query: Query, screen: Screen, entities: readonly Entity[]): readonly Entity[] {
-  const totals = screen.items.some(({ context }) => /\btotal\b|\bsum\b/i.test(`${context.label ?? ""} ${context.row ?? ""}`));
+  const totals = screen.items.some(({ context }) =>
+    /\btotal\b|\bsum\b/i.test(`${context.label ?? ""} ${context.row ?? ""}`),
+  );
   if (totals && !/\bsum\b|\ball\b/i.test(query.text)) return [];
   const tabled = entities.filter(({ name }) => name.table !== undefined);
   const heads = screen.tables.flatMap(({ headers }) => headers.map((head) => wordsOf(head)));
@@ -128,21 +171,33 @@ function wholeColumn(query: Query, screen: Screen, entities: readonly Entity[]):
 
 /** Decimals as in the figures, unit as in the first. */
 function figure(amount: number, items: readonly Item[]): string {
-  const decimals = Math.max(...items.map(({ text }) => /\d[.,](\d{1,2})(?!\d)/.exec(text)?.[1]?.length ?? 0));
+  const decimals = Math.max(
+    ...items.map(({ text }) => /\d[.,](\d{1,2})(?!\d)/.exec(text)?.[1]?.length ?? 0),
+  );
   const { before, after } = unitOf(items[0]?.text ?? "");
   const spaced = after !== "" && !/^[%°€]/.test(after) ? " " : "";
   return `${before}${amount.toFixed(decimals)}${spaced}${after}`;
 }
 
-const most = /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest)\b/i;
-const least = /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst)\b/i;
+const most =
+  /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest)\b/i;
+const least =
+  /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst)\b/i;
 
 function superlative(text: string): boolean {
-  return (most.test(text) || least.test(text)) && !/\bat (?:most|least)\b|\bthe latest\b.*\bversion\b/i.test(text);
+  return (
+    (most.test(text) || least.test(text)) &&
+    !/\bat (?:most|least)\b|\bthe latest\b.*\bversion\b/i.test(text)
+  );
 }
 
 function extreme(query: Query, screen: Screen): Said | null {
-  const entities = entitiesOf(screen).filter(({ name }) => !/^(?:sub)?total|^grand total|^amount due|^order total|^tax|^vat|^sales tax|^shipping/i.test(name.text));
+  const entities = entitiesOf(screen).filter(
+    ({ name }) =>
+      !/^(?:sub)?total|^grand total|^amount due|^order total|^tax|^vat|^sales tax|^shipping/i.test(
+        name.text,
+      ),
+  );
   const tabled = entities.filter(({ name }) => name.table !== undefined);
   const pool = tabled.length >= 2 ? tabled : entities;
   if (pool.length < 2) return null;
@@ -155,18 +210,27 @@ function extreme(query: Query, screen: Screen): Said | null {
   const first = measured[0];
   if (!first || measured.length < 2) return null;
   const lowest = least.test(query.text) && !/\bleast expensive\b.*\bmost\b/i.test(query.text);
-  const best = measured.reduce((a, b) => ((lowest ? b.measure < a.measure : b.measure > a.measure) ? b : a), first);
-  return { text: `${best.entity.name.text}: ${best.item.text}.`, used: usedOf([best.entity.name, best.item]) };
+  const best = measured.reduce(
+    (a, b) => ((lowest ? b.measure < a.measure : b.measure > a.measure) ? b : a),
+    first,
+  );
+  return {
+    text: `${best.entity.name.text}: ${best.item.text}.`,
+    used: usedOf([best.entity.name, best.item]),
+  };
 }
 
 /** "4.2 stars · 350 m": of several figures the one with the unit that is asked for. */
 function sized(text: string, { text: asked }: Query): string {
-  if (/\bnear|\bclos|\bfar/i.test(asked)) return /\d[\d.,]*\s?(?:m|km|mi|ft|miles?)\b/.exec(text)?.[0] ?? text;
-  if (/\brat|\bstars?\b|\bbest\b/i.test(asked)) return /\d[\d.,]*(?=\s?(?:stars?|\/))/.exec(text)?.[0] ?? text;
+  if (/\bnear|\bclos|\bfar/i.test(asked))
+    return /\d[\d.,]*\s?(?:m|km|mi|ft|miles?)\b/.exec(text)?.[0] ?? text;
+  if (/\brat|\bstars?\b|\bbest\b/i.test(asked))
+    return /\d[\d.,]*(?=\s?(?:stars?|\/))/.exec(text)?.[0] ?? text;
   return text;
 }
 
-const listWords = /^(?:items?|things?|entries|entry|rows?|lines?|places?|options?|results?|records?|listed|shown|list|different|there|menu|today)$/i;
+const listWords =
+  /^(?:items?|things?|entries|entry|rows?|lines?|places?|options?|results?|records?|listed|shown|list|different|there|menu|today)$/i;
 
 /** "How many files are there?": rows of the table or list that the noun names. */
 export function counted(query: Query, screen: Screen): Said | null {
@@ -175,29 +239,52 @@ export function counted(query: Query, screen: Screen): Said | null {
   if (filtered) return filtered;
   const table = [...screen.tables].sort((a, b) => b.rows.length - a.rows.length)[0];
   const nouns = query.words.filter(({ text, weight }) => weight >= 0.9 && !listWords.test(text));
-  const named = (bag: readonly Word[]) => nouns.length === 0 || nouns.every((noun) => near(noun, bag) >= 0.6);
+  const named = (bag: readonly Word[]) =>
+    nouns.length === 0 || nouns.every((noun) => near(noun, bag) >= 0.6);
   if (table) {
-    const body = table.rows.filter((row) => row !== table.headerRow && (screen.rows[row]?.cells.length ?? 0) >= 2);
+    const body = table.rows.filter(
+      (row) => row !== table.headerRow && (screen.rows[row]?.cells.length ?? 0) >= 2,
+    );
     const bag = wordsOf([...table.headers, ...screen.headings.map(({ text }) => text)].join(" "));
-    if (named(bag) && body.length >= 2) return { text: `There are ${body.length}.`, used: usedOf(firstCells(screen, body)) };
+    if (named(bag) && body.length >= 2)
+      return { text: `There are ${body.length}.`, used: usedOf(firstCells(screen, body)) };
   }
-  const pairs = screen.items.filter((item, _, all) => item.form === "cell" && !item.heading && item.context.label === undefined && all.some((other) => other.context.label === item.text));
-  if (nouns.length === 0 && !table && pairs.length >= 2) return { text: `There are ${pairs.length}.`, used: usedOf(pairs) };
+  const pairs = screen.items.filter(
+    (item, _, all) =>
+      item.form === "cell" &&
+      !item.heading &&
+      item.context.label === undefined &&
+      all.some((other) => other.context.label === item.text),
+  );
+  if (nouns.length === 0 && !table && pairs.length >= 2)
+    return { text: `There are ${pairs.length}.`, used: usedOf(pairs) };
   const cards = cardsOf(screen);
-  if (named(wordsOf(screen.headings.map(({ text }) => text).join(" "))) && cards.length >= 2) return { text: `There are ${cards.length}.`, used: usedOf(cards.map(({ name }) => name)) };
+  if (named(wordsOf(screen.headings.map(({ text }) => text).join(" "))) && cards.length >= 2)
+    return { text: `There are ${cards.length}.`, used: usedOf(cards.map(({ name }) => name)) };
   return null;
 }
 
 function firstCells(screen: Screen, rows: readonly number[]): Item[] {
-  return rows.flatMap((row) => screen.items.find((item) => item.row === row && item.form === "cell") ?? []);
+  return rows.flatMap(
+    (row) => screen.items.find((item) => item.row === row && item.form === "cell") ?? [],
+  );
 }
 
 /** "How many issues are open?": cells of one column that say the word. */
 function countedCells({ words }: Query, screen: Screen): Said | null {
   for (const word of [...words].reverse()) {
-    const cells = screen.items.filter((item) => item.table !== undefined && item.column !== undefined && item.column > 0 && item.text.split(" ").length <= 2 && isWordy(item.text));
+    const cells = screen.items.filter(
+      (item) =>
+        item.table !== undefined &&
+        item.column !== undefined &&
+        item.column > 0 &&
+        item.text.split(" ").length <= 2 &&
+        isWordy(item.text),
+    );
     const fit = cells.filter(({ text }) => wordsOf(text).some((other) => other.stem === word.stem));
-    const head = screen.tables.some(({ headers }) => headers.some((text) => wordsOf(text).some(({ stem }) => stem === word.stem)));
+    const head = screen.tables.some(({ headers }) =>
+      headers.some((text) => wordsOf(text).some(({ stem }) => stem === word.stem)),
+    );
     if (fit.length > 0 && !head) return { text: `${fit.length}.`, used: usedOf(fit) };
   }
   return null;

@@ -15,16 +15,24 @@ const mostWords = 44;
 /** The text as a sentence of its own; cut where it is too long to be heard. */
 export function sentence(text: string): string {
   const words = text.trim().split(/\s+/);
-  const short = words.length > mostWords ? `${words.slice(0, mostWords).join(" ")} …` : words.join(" ");
+  const short =
+    words.length > mostWords ? `${words.slice(0, mostWords).join(" ")} …` : words.join(" ");
   return /[.!?…]$/.test(short) ? short : `${short.replace(/[,;:]+$/, "")}.`;
 }
 
 export function listed(texts: readonly string[]): string {
   const clean = texts.map((text) => text.replace(/[.,;:]+$/, ""));
-  return clean.length < 2 ? (clean[0] ?? "") : `${clean.slice(0, -1).join(", ")} and ${clean.at(-1)}`;
+  return clean.length < 2
+    ? (clean[0] ?? "")
+    : `${clean.slice(0, -1).join(", ")} and ${clean.at(-1)}`;
 }
 
-export function usedOf(items: readonly { readonly sight: number; readonly lines: readonly number[] }[]): Used[] {
+export function usedOf(
+  items: readonly { readonly sight: number; readonly lines: readonly number[] }[],
+): Used[] {
   const sights = [...new Set(items.map(({ sight }) => sight))];
-  return sights.map((sight) => ({ sight, lines: [...new Set(items.filter((item) => item.sight === sight).flatMap(({ lines }) => lines))] }));
+  return sights.map((sight) => ({
+    sight,
+    lines: [...new Set(items.filter((item) => item.sight === sight).flatMap(({ lines }) => lines))],
+  }));
 }

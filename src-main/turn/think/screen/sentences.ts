@@ -37,10 +37,24 @@ function goesOn(last: Cell, next: Cell, open: readonly { cell: Cell }[]): boolea
   const height = Math.max(last.box.height, next.box.height);
   const gap = next.box.y - last.box.y - last.box.height;
   if (gap > lineGap * height || Math.abs(last.box.x - next.box.x) > height) return false;
-  if (Math.abs(last.box.height - next.box.height) > 0.3 * height) return false;
-  const right = Math.max(next.box.x + next.box.width, ...open.map(({ cell }) => cell.box.x + cell.box.width));
+  if (Math.abs(last.box.height - next.box.height) > 0.2 * height || inkStep(last, next) > 40)
+    return false;
+  const right = Math.max(
+    next.box.x + next.box.width,
+    ...open.map(({ cell }) => cell.box.x + cell.box.width),
+  );
   const full = last.box.width >= goesOnShare * (right - last.box.x) && last.box.width > 12 * height;
+  // Code and output have a line each.
+  if (
+    /[={}();:]$|^\s*(?:import|return|def|const|let|var|#)\b|\w\(.*\)|\s=\s/.test(last.text) ||
+    /^\S+ = /.test(next.text)
+  )
+    return false;
   return full && !(/[.!?:]$/.test(last.text) && /^\p{Lu}/u.test(next.text) && gap > 0.35 * height);
+}
+
+function inkStep({ look: a }: Cell, { look: b }: Cell): number {
+  return a && b ? Math.max(...a.ink.map((value, at) => Math.abs(value - (b.ink[at] ?? 0)))) : 0;
 }
 
 function cut(lines: readonly { cell: Cell; row: number }[]): Sentence[] {
@@ -57,8 +71,14 @@ function cut(lines: readonly { cell: Cell; row: number }[]): Sentence[] {
     const to = end.index + end[0].trimEnd().length;
     const part = text.slice(from, to).trim();
     if (part.length > 0) {
-      const inside = lines.filter((_, at) => (starts[at] ?? 0) < to && (starts[at + 1] ?? text.length) > from);
-      sentences.push({ text: part, lines: inside.map(({ cell }) => cell.line), row: inside[0]?.row ?? 0 });
+      const inside = lines.filter(
+        (_, at) => (starts[at] ?? 0) < to && (starts[at + 1] ?? text.length) > from,
+      );
+      sentences.push({
+        text: part,
+        lines: inside.flatMap(({ cell }) => cell.lines),
+        row: inside[0]?.row ?? 0,
+      });
     }
     from = end.index + end[0].length;
   }

@@ -1,5 +1,5 @@
 /** Which rows make a table, which of them is its head, and under which head a cell stands. */
-import type { Cell, Row } from "./layout.ts";
+import { type Cell, type Row, rowOf } from "./layout.ts";
 
 export interface Table {
   /** Indices into the screen's rows, the head among them. */
@@ -18,66 +18,179 @@ const boldShare = 1.16;
 /** Rows of one table follow each other within so many heights. */
 const rowGap = 2.6;
 
-export function headersOf(rows: readonly Row[]): Table[] {
+/** Rows as a person sees them: a cell that wraps is one, and stands in its row. */
+export function tabled(visual: readonly Row[]): { rows: Row[]; tables: Table[] } {
+  const rows: Row[] = [];
   const tables: Table[] = [];
-  let run: number[] = [];
-  const close = () => {
-    let start = 0;
-    for (let at = 0; at < run.length - 1; at++) {
-      if (!isHead(rows, run, at)) continue;
-      if (at > start && tables.length > 0) start = at;
-      const end = nextHead(rows, run, at + 1);
-      tables.push(tableOf(rows, run.slice(at, end)));
-      at = end - 1;
-    }
-    run = [];
-  };
-  for (const [at, row] of rows.entries()) {
-    const last = rows[run.at(-1) ?? -1];
-    const height = row.bottom - row.top;
-    const follows = last && row.top - last.bottom < rowGap * height && row.top >= last.top;
-    if (row.cells.length >= 2 && (run.length === 0 || follows)) {
-      run.push(at);
+  for (let at = 0; at < visual.length; at++) {
+    const head = visual[at];
+    const body = head && head.cells.length >= 2 ? bodyOf(visual, at) : [];
+    if (!head || body.length === 0 || !isHead(head, body)) {
+      if (head) rows.push(head);
       continue;
     }
-    // A row of a calendar or table may hold one cell only.
-    if (row.cells.length === 1 && follows && run.length >= 2 && (rows[run[0] ?? -1]?.cells.length ?? 0) >= 3 && within(row, rows, run)) {
-      run.push(at);
-      continue;
-    }
-    close();
-    if (row.cells.length >= 2) run.push(at);
+    const ends = body.findIndex(
+      (row, index) =>
+        index > 0 &&
+        index < body.length - 1 &&
+        row.cells.length >= 2 &&
+        isHead(row, body.slice(index + 1), true),
+    );
+    const own = ends > 0 ? body.slice(0, ends) : body;
+    const logical = logicalRows(head, own);
+    tables.push(tableOf(head, rows.length, logical.length));
+    rows.push(head, ...logical);
+    at += own.length;
   }
-  close();
-  return tables;
+  return { rows, tables };
 }
 
-function within(row: Row, rows: readonly Row[], run: readonly number[]): boolean {
-  const cells = run.flatMap((at) => rows[at]?.cells ?? []);
-  const cell = row.cells[0];
-  return cell !== undefined && cells.filter((other) => Math.abs(other.box.x - cell.box.x) < cell.box.height).length >= 2;
+/** What follows a head, as far as it keeps to its columns. */
+function bodyOf(rows: readonly Row[], at: number): Row[] {
+  const head = rows[at] as Row;
+  const [left, right] = [
+    head.cells[0]?.box.x ?? 0,
+    Math.max(...head.cells.map(({ box }) => box.x + box.width)),
+  ];
+  const height = head.bottom - head.top;
+  const body: Row[] = [];
+  let bottom = head.bottom;
+  for (const row of rows.slice(at + 1)) {
+    if (row.top - bottom > rowGap * height || row.top < head.top) break;
+    const [first] = row.cells;
+    const across = (cell: Cell) =>
+      head.cells.filter(
+        ({ box }) => box.x < cell.box.x + cell.box.width && cell.box.x < box.x + box.width,
+      ).length;
+    const wide =
+      row.cells.length === 1 &&
+      first &&
+      (across(first) > 1 ||
+        first.box.width > 0.55 * (right - left) ||
+        first.text.split(" ").length > 5);
+    const pitch =
+      body.length >= 2
+        ? (body.at(-1)?.top ?? 0) - (body.at(-2)?.top ?? 0)
+        : Number.POSITIVE_INFINITY;
+    const further =
+      body.length >= 2 &&
+      row.top - (body.at(-1)?.top ?? 0) > 1.35 * pitch &&
+      row.cells.length < head.cells.length;
+    const off =
+      row.cells.length >= 2 && row.cells.some(({ box }) => box.x + box.width > right + 2 * height);
+    if (further || off) break;
+    const outside = row.cells.every(
+      ({ box }) => box.x > right + height || box.x + box.width < left - 8 * height,
+    );
+    if (wide || outside) break;
+    body.push(row);
+    bottom = Math.max(bottom, row.bottom);
+  }
+  // A row of one cell at the end, further away than the others, is a footer.
+  while (
+    body.length > 1 &&
+    body.at(-1)?.cells.length === 1 &&
+    (body.at(-1)?.top ?? 0) - (body.at(-2)?.bottom ?? 0) > 0.8 * height
+  )
+    body.pop();
+  return body;
 }
 
-function nextHead(rows: readonly Row[], run: readonly number[], from: number): number {
-  for (let at = from; at < run.length - 1; at++) if (isHead(rows, run, at)) return at;
-  return run.length;
+/** Lines of a wrapped cell stand this close, those of two rows this far apart, in heights. */
+const [wrapGap, nextGap] = [0.3, 0.42];
+
+/** Each cell belongs to the nearest cell of the column that wraps least. */
+function logicalRows(head: Row, body: readonly Row[]): Row[] {
+  const cells = body.flatMap((row) => row.cells);
+  const find = columnFinder(head);
+  const columns = new Map<number, Cell[]>();
+  for (const cell of cells) {
+    const column = find(cell) ?? -1;
+    columns.set(column, [...(columns.get(column) ?? []), cell]);
+  }
+  const sorted = [...columns].map(
+    ([at, column]) => [at, column.sort((a, b) => a.box.y - b.box.y)] as const,
+  );
+  const wraps = (column: readonly Cell[]) => {
+    const gaps = column
+      .slice(1)
+      .map(
+        (cell, at) =>
+          (cell.box.y - (column[at]?.box.y ?? 0) - (column[at]?.box.height ?? 0)) / cell.box.height,
+      );
+    return (
+      gaps.some((gap) => gap < wrapGap) && (gaps.some((gap) => gap > nextGap) || gaps.length === 1)
+    );
+  };
+  if (!sorted.some(([, column]) => wraps(column))) return [...body];
+  const anchors = sorted
+    .filter(([, column]) => !wraps(column))
+    .sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0]?.[1];
+  if (!anchors || anchors.length < 1) return [...body];
+  const rows: Map<number, Cell[]>[] = anchors.map(() => new Map());
+  for (const [at, column] of sorted) {
+    for (const cell of column) {
+      const row = rows[nearestOf(cell, anchors)];
+      row?.set(at, [...(row.get(at) ?? []), cell]);
+    }
+  }
+  return rows.map((row) =>
+    rowOf([...row].sort((a, b) => a[0] - b[0]).map(([, parts]) => joined(parts))),
+  );
 }
 
-function isHead(rows: readonly Row[], run: readonly number[], at: number): boolean {
-  const head = rows[run[at] ?? -1];
-  const body = run.slice(at + 1).flatMap((index) => rows[index] ?? []);
-  const next = body[0];
-  if (!head || !next || head.cells.length < 2) return false;
-  if (head.cells.some(({ text }) => /\d/.test(text) && !/^[A-Z]{1,2}\d$|^\w{3,9} \d{1,2}$/.test(text))) return false;
-  const named = head.cells.filter(({ text }) => headWords.test(text.trim())).length / head.cells.length;
+function nearestOf(cell: Cell, anchors: readonly Cell[]): number {
+  const middle = ({ box }: Cell) => box.y + box.height / 2;
+  const gaps = anchors.map((anchor) => Math.abs(middle(anchor) - middle(cell)));
+  return gaps.indexOf(Math.min(...gaps));
+}
+
+function joined(parts: readonly Cell[]): Cell {
+  const [first] = parts;
+  if (!first || parts.length === 1) return first as Cell;
+  const x = Math.min(...parts.map(({ box }) => box.x));
+  const y = Math.min(...parts.map(({ box }) => box.y));
+  const width = Math.max(...parts.map(({ box }) => box.x + box.width)) - x;
+  const height = Math.max(...parts.map(({ box }) => box.y + box.height)) - y;
+  return {
+    ...first,
+    lines: parts.flatMap(({ lines }) => lines),
+    text: parts.map(({ text }) => text).join(" "),
+    box: { x, y, width, height },
+  };
+}
+
+/** `again`: inside of a table only known words make another head. */
+function isHead(head: Row, body: readonly Row[], again = false): boolean {
+  const next = [...body].slice(0, 3).sort((a, b) => b.cells.length - a.cells.length)[0];
+  if (!next || head.cells.length < 2) return false;
+  if (
+    head.cells.some(({ text }) => /\d/.test(text) && !/^[A-Z]{1,2}\d$|^\w{3,9} \d{1,2}$/.test(text))
+  )
+    return false;
+  const named =
+    head.cells.filter(({ text }) => headWords.test(text.trim())).length / head.cells.length;
+  if (again && named < 0.6) return false;
   const bold = isBolder(head, body);
+  // Months, units and shortcuts are values.
+  if (head.cells.some(({ text }) => /^(?:[KMGT]B|(?:ctrl|alt|cmd|shift)\b.*)$/i.test(text)))
+    return false;
   const columns = Math.max(head.cells.length, ...body.map(({ cells }) => cells.length));
-  if (head.cells.length < next.cells.length - 1) return false;
-  const stacked = captions(head, next);
-  if (stacked) return true;
-  if (columns === 2) return named === 1 && (bold || body.length >= 2 && body.every(({ cells }) => /\d/.test(cells[1]?.text ?? "1"))) || (bold && named >= 0.5);
+  if (head.cells.length < next.cells.length - 1 || body.every(({ cells }) => cells.length < 2))
+    return false;
+  if (body[0] && captions(head, body[0])) return true;
+  if (columns === 2)
+    return (
+      named === 1 &&
+      (bold || (body.length >= 2 && body.every(({ cells }) => /\d/.test(cells[1]?.text ?? "1"))))
+    );
   const typed = next.cells.filter(({ text }) => /\d/.test(text)).length;
-  return named >= 0.5 || (bold && typed >= 1) || (named > 0 && typed >= 2) || (typed >= 2 && at === 0 && head.cells.length === columns);
+  return (
+    named >= 0.5 ||
+    (bold && typed >= 1) ||
+    (named > 0 && typed >= 2) ||
+    (typed >= 2 && head.cells.length === columns)
+  );
 }
 
 /** Small or pale words, each just above its value. */
@@ -87,34 +200,61 @@ function captions(head: Row, next: Row): boolean {
   if (next.top - head.bottom > 0.5 * height) return false;
   return head.cells.every((cell, at) => {
     const value = next.cells[at];
-    return value !== undefined && Math.abs(value.box.x - cell.box.x) < cell.box.height;
+    return (
+      value !== undefined &&
+      paler(cell, value) &&
+      Math.abs(value.box.x - cell.box.x) < cell.box.height
+    );
   });
+}
+
+function paler({ look: a, box }: Cell, { look: b, box: below }: Cell): boolean {
+  if (!a || !b) return true;
+  return (
+    a.density < 0.85 * b.density ||
+    box.height < 0.93 * below.height ||
+    Math.max(...a.ink.map((value, at) => Math.abs(value - (b.ink[at] ?? 0)))) > 24
+  );
 }
 
 function isBolder(head: Row, body: readonly Row[]): boolean {
   const density = (rows: readonly Row[]) => {
-    const values = rows.flatMap(({ cells }) => cells.flatMap(({ look, text }) => (look && /\p{L}{2}/u.test(text) ? [look.density] : [])));
+    const values = rows.flatMap(({ cells }) =>
+      cells.flatMap(({ look, text }) => (look && /\p{L}{2}/u.test(text) ? [look.density] : [])),
+    );
     return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
   };
   const below = density(body);
   return below > 0 && density([head]) >= boldShare * below;
 }
 
-function tableOf(rows: readonly Row[], run: readonly number[]): Table {
-  const headerRow = run[0] ?? 0;
-  const heads = rows[headerRow]?.cells ?? [];
-  const columnOf = (cell: Cell): number | undefined => {
+function tableOf(head: Row, headerRow: number, count: number): Table {
+  const rows = Array.from({ length: count + 1 }, (_, at) => headerRow + at);
+  return {
+    rows,
+    headerRow,
+    headers: head.cells.map(({ text }) => text),
+    columnOf: columnFinder(head),
+  };
+}
+
+function columnFinder({ cells: heads }: Row): (cell: Cell) => number | undefined {
+  return (cell) => {
     let best: number | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const [at, { box }] of heads.entries()) {
-      const common = Math.min(box.x + box.width, cell.box.x + cell.box.width) - Math.max(box.x, cell.box.x);
-      const off = Math.min(Math.abs(box.x - cell.box.x), Math.abs(box.x + box.width - cell.box.x - cell.box.width), Math.abs(box.x + box.width / 2 - cell.box.x - cell.box.width / 2));
+      const common =
+        Math.min(box.x + box.width, cell.box.x + cell.box.width) - Math.max(box.x, cell.box.x);
+      const off = Math.min(
+        Math.abs(box.x - cell.box.x),
+        Math.abs(box.x + box.width - cell.box.x - cell.box.width),
+        Math.abs(box.x + box.width / 2 - cell.box.x - cell.box.width / 2),
+      );
       const cost = off - Math.max(0, common);
       if (cost < least) [best, least] = [at, cost];
     }
     // The first column often has no head.
-    const first = heads[0];
+    const [first] = heads;
     return first && cell.box.x + cell.box.width < first.box.x ? undefined : best;
   };
-  return { rows: run, headerRow, headers: heads.map(({ text }) => text), columnOf };
 }

@@ -1,26 +1,58 @@
 /** What kinds of values stand on screens, and how each looks. */
 
 export type ValueKind =
-  | "money" | "time" | "date" | "duration" | "percent" | "number" | "size" | "temperature"
-  | "person" | "email" | "phone" | "address" | "web" | "code" | "file";
+  | "money"
+  | "time"
+  | "date"
+  | "duration"
+  | "percent"
+  | "number"
+  | "size"
+  | "temperature"
+  | "count"
+  | "keys"
+  | "place"
+  | "person"
+  | "email"
+  | "phone"
+  | "address"
+  | "web"
+  | "code"
+  | "file";
 
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const weekday = "(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?";
-const unit = "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|nights?|ms|s|h)";
+const unit =
+  "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|nights?|ms|s|h)";
 
 const looks: Readonly<Record<ValueKind, RegExp>> = {
-  money: /[$€£¥]\s?\d|\d\s?(?:[$€£¥]|EUR|USD|GBP|euros?|dollars?|pounds?|cents?|million|billion)(?![a-z])|(?<![\d:.])\d{1,3}(?:[,.]?\d{3})*[.,]\d{2}(?![\d%]|\s?(?:[A-Za-z]{1,3}\b|°))|\d{2,3},000/i,
-  time: /(?<![\d.:])\d{1,2}[:.]\d{2}(?![\d%]|\.\d)(?:\s?[ap]\.?m\b)?|\b\d{1,2}\s?[ap]\.?m\b|\b(?:noon|midnight)\b|o'clock/i,
-  date: new RegExp(`\\b${month}\\.? \\d{1,2}\\b|\\b\\d{1,2}\\.? ${month}\\b|\\d{4}-\\d{2}-\\d{2}|\\b\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}|\\b${weekday}\\b|\\b(?:today|tomorrow|yesterday|tonight)\\b|\\b(?:19|20)\\d{2}\\b|\\b${month} (?:19|20)\\d{2}|next (?:spring|summer|autumn|winter|week|month|year)|immediately`, "i"),
-  duration: new RegExp(`\\b(?:\\d+(?:[.,]\\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|thirty|sixty) ?${unit}(?![a-z])|\\b\\d{1,2}:\\d{2}\\b`, "i"),
+  money:
+    /[$€£¥]\s?\d|\d\s?(?:[$€£¥]|EUR|USD|GBP|euros?|dollars?|pounds?|cents?|million|billion)(?![a-z])|(?<![\d:.])\d{1,3}(?:[,.]?\d{3})*[.,]\d{2}(?![\d%]|\s?(?:[A-Za-z]{1,3}\b|°))|\d{2,3},000/i,
+  time: /(?<![\d.:])\d{1,2}:\d{2}(?![\d%]|\.\d)(?:\s?[ap]\.?m\b)?|(?<![\d.:])\d{1,2}\.\d{2}\s?[ap]\.?m\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:noon|midnight)\b|o'clock/i,
+  date: new RegExp(
+    `\\b${month}\\.? \\d{1,2}\\b|\\b\\d{1,2}\\.? ${month}\\b|\\d{4}-\\d{2}-\\d{2}|\\b\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}|\\b${weekday}\\b|\\b(?:today|tomorrow|yesterday|tonight)\\b|\\b(?:19|20)\\d{2}\\b|\\b${month} (?:19|20)\\d{2}|next (?:spring|summer|autumn|winter|week|month|year)|immediately`,
+    "i",
+  ),
+  duration: new RegExp(
+    `\\b(?:\\d+(?:[.,]\\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|thirty|sixty) ?${unit}(?![a-z])|\\b\\d{1,2}:\\d{2}\\b`,
+    "i",
+  ),
   percent: /\d\s?%/,
-  number: /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|none|no)\b/i,
+  number:
+    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|none|no)\b/i,
+  count:
+    /^\D{0,2}[\d.,]+(?:\s[\p{L}-]+){0,2}$|(?<![\d.,:$€£-])\b\d{1,6}\b(?![.,:%]\d|\s?%)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\b/iu,
+  keys: /\b(?:ctrl|control|alt|shift|cmd|command|option|super|win|esc|tab|enter|del(?:ete)?)\s?\+|\bF\d{1,2}\b|[⌘⌥⇧⌃]/i,
+  place:
+    /\b(?:room|street|road|lane|avenue|square|station|cafe|café|restaurant|platform|hall|office|online|building|floor|park|hotel|airport|harbour|harbor|pier|gate|gym|school|kitchen|hallway|depot|centre|center|city|town)\b|\b(?:in|at|near) (?:the )?\p{L}{3,}/iu,
   size: /\d\s?(?:[KMGT]i?B|bytes|kg|g|lbs?|oz|mg|ml|cl|l|cm|mm|m|km|miles?|ft|in|inch(?:es)?|px|pt|W|kWh|Hz|MHz|GHz|V|mAh|kilomet\w+|met(?:er|re)s?)\b|\d\s?[x×]\s?\d/i,
   temperature: /\d\s?(?:°|degrees?)\s?[CF]?/i,
-  person: /^(?:(?:mr|mrs|ms|dr|prof)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){0,2}$|\b(?:mr|mrs|ms|dr)\.? \p{Lu}|\bby \p{Lu}\p{Ll}+|\b(?:mayor|director|minister|president|manager|chef) \p{Lu}\p{Ll}+|^\p{Lu}[\p{Ll}]+ \p{Lu}[\p{Ll}]+ ?[<(]/iu,
+  person:
+    /^(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2}$|\b(?:Mr|Mrs|Ms|Dr)\.? \p{Lu}|\b[Bb]y \p{Lu}\p{Ll}+|\b(?:[Mm]ayor|[Dd]irector|[Mm]inister|[Pp]resident|[Mm]anager|[Cc]hef) \p{Lu}\p{Ll}+|^\p{Lu}[\p{Ll}]+ \p{Lu}[\p{Ll}]+ ?[<(]/u,
   email: /\S@\S+\.\w|\S+@\S+/,
   phone: /(?:\+\d{1,3}|\b0\d|\b\d{3})[\s\d()/-]{5,}\d|\b555 \d{4}/,
-  address: /\b\d{1,4}[a-z]?\b.*\b(?:street|road|lane|avenue|square|drive|st|rd|ave)\b|\b(?:street|road|lane|avenue|square|drive|way)\b.*\d/i,
+  address:
+    /\b\d{1,4}[a-z]?\b.*\b(?:street|road|lane|avenue|square|drive|st|rd|ave)\b|\b(?:street|road|lane|avenue|square|drive|way)\b.*\d/i,
   web: /\b(?:https?:\/\/|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|example|co\.uk|de)\b/i,
   code: /\b(?=\S*\d)(?=\S*[A-Za-z])[\w#_-]{3,}\b|#\d+|0x[0-9a-f]+|\b[A-Z]{3,}\d*\b|\b\d{4,}\b/,
   file: /\b[\w-]+\.(?:[a-z]{2,4}\d?|jpeg|docx|xlsx|pptx)\b/i,
@@ -28,6 +60,17 @@ const looks: Readonly<Record<ValueKind, RegExp>> = {
 
 /** A bare capitalised word or two may be a name, but a label is one too: only these are sure. */
 export function isKind(text: string, kind: ValueKind): boolean {
+  if (kind === "count")
+    return (
+      looks.count.test(text) &&
+      !(
+        text.length < 24 &&
+        (looks.money.test(text) ||
+          looks.time.test(text) ||
+          looks.date.test(text) ||
+          looks.percent.test(text))
+      )
+    );
   return looks[kind].test(text);
 }
 
@@ -38,18 +81,25 @@ export function isWordy(text: string): boolean {
 
 /** The first amount in a text, whatever its separators; null without one. */
 export function amountOf(text: string): number | null {
-  const found = /(?<![\w.])[-+−]?\s?(?:[$€£¥]\s?)?(\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)/.exec(text);
+  const found =
+    /(?<![\w.])[-+−]?\s?(?:[$€£¥]\s?)?(\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)/.exec(
+      text,
+    );
   if (!found?.[1]) return null;
   const figure = found[1].replace(/ /g, "");
   if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(figure)) return Number(figure.replaceAll(",", ""));
-  if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(figure)) return Number(figure.replaceAll(".", "").replace(",", "."));
+  if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(figure))
+    return Number(figure.replaceAll(".", "").replace(",", "."));
   return Number(figure.replace(",", "."));
 }
 
 /** What stands around the figure: its currency or unit. */
 export function unitOf(text: string): { readonly before: string; readonly after: string } {
   const before = /([$€£¥])\s?\d/.exec(text)?.[1] ?? "";
-  const after = /\d\s?([€£$¥%°]\s?[CF]?|EUR|USD|GBP|[KMGT]i?B|kg|km|cm|mm|ml|Hz|pt|ms|kWh|[mgWsh])(?![\p{L}])/u.exec(text)?.[1] ?? "";
+  const after =
+    /\d\s?([€£$¥%°]\s?[CF]?|EUR|USD|GBP|[KMGT]i?B|kg|km|cm|mm|ml|Hz|pt|ms|kWh|[mgWsh])(?![\p{L}])/u.exec(
+      text,
+    )?.[1] ?? "";
   return { before, after };
 }
 
@@ -58,7 +108,10 @@ const bytes: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e
 /** For comparing: bytes, minutes of the day, plain amounts. */
 export function measureOf(text: string): number | null {
   const size = /(\d+(?:[.,]\d+)?)\s?([KMGT]?)i?B\b/i.exec(text);
-  if (size) return Number((size[1] ?? "").replace(",", ".")) * (bytes[`${size[2] ?? ""}b`.toLowerCase()] ?? 1);
+  if (size)
+    return (
+      Number((size[1] ?? "").replace(",", ".")) * (bytes[`${size[2] ?? ""}b`.toLowerCase()] ?? 1)
+    );
   const time = /(?<!\d)(\d{1,2}):(\d{2})(?!\d)/.exec(text);
   if (time) return Number(time[1]) * 60 + Number(time[2]);
   return amountOf(text);

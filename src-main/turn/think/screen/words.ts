@@ -47,8 +47,8 @@ distance far away near close
 colour color
 quantity qty count number many amount pieces
 id number identifier
-address street where location
-place where location venue room city
+address street location
+place location venue room
 city town
 store shop merchant market
 cashier served clerk till waiter
@@ -84,6 +84,12 @@ destination flying going bound to
 origin from
 gate
 seat sit sitting
+function def func fn method defined
+return returns returned
+comment todo
+assertion assert assertionerror
+branch
+commit commits committed hash
 room chamber
 platform track
 reference booking confirmation code
@@ -141,18 +147,49 @@ december dec
 /** Words that ask, point at the screen or hold a sentence together; none of them is looked for. */
 const ignored = new Set([
   ...functionWords,
-  ..."screen page window picture image show shows see say says tell please read written there sotto hey um uh so quick question can could you me my mine i'm what's who's it's here look looking one ones thing things do does did is are was were get got have has had give need want like know let much many long big called name exactly right now currently actually just also else going kind sort find".split(" "),
+  ..."screen page window picture image show shows see say says tell please read written there sotto hey um uh so quick question can could you me my mine i'm what's who's it's here look looking one ones thing things do does did is are was were get got have has had give need want like know let much many long big called name exactly right now currently actually just also else going kind sort find".split(
+    " ",
+  ),
 ]);
 
 /** Words that stay words of a label although the language uses them as glue. */
-const kept = new Set(["to", "from", "by", "off", "on", "up", "when", "where", "who", "why", "name", "total", "first", "last", "new", "high", "low", "high", "about", "find"]);
+const kept = new Set([
+  "to",
+  "from",
+  "by",
+  "off",
+  "on",
+  "up",
+  "when",
+  "where",
+  "who",
+  "why",
+  "name",
+  "total",
+  "first",
+  "last",
+  "new",
+  "high",
+  "low",
+  "high",
+  "about",
+  "find",
+]);
 
 export function wordsOf(text: string): Word[] {
-  const found = text.toLowerCase().normalize("NFKC").match(/[\p{L}\p{N}][\p{L}\p{N}'’.:_-]*/gu) ?? [];
+  const found =
+    text
+      .toLowerCase()
+      .normalize("NFKC")
+      .match(/[\p{L}\p{N}][\p{L}\p{N}'’.:_+-]*/gu) ?? [];
   return found.flatMap((raw) => {
-    const whole = raw.replace(/['’]s$|[.':’_-]+$/g, "");
-    const parts = /[_-]|(?<=\p{L})\.(?=\p{L})/u.test(whole) ? whole.split(/[_-]|(?<=\p{L})\.(?=\p{L})/u) : [];
-    return [whole, ...parts].filter((word) => word.length > 0).map((word) => ({ text: word, stem: stemmer(word) }));
+    const whole = raw.replace(/['’]s$|[.':’_+-]+$/g, "");
+    const parts = /[_-]|(?<=\p{L})\.(?=\p{L})/u.test(whole)
+      ? whole.split(/[_-]|(?<=\p{L})\.(?=\p{L})/u)
+      : [];
+    return [whole, ...parts]
+      .filter((word) => word.length > 0)
+      .map((word) => ({ text: word, stem: stemmer(word) }));
   });
 }
 
@@ -167,24 +204,36 @@ export function isKept({ text }: Word): boolean {
 const groupsOf = new Map<string, Set<number>>();
 for (const [at, line] of groups.trim().split("\n").entries()) {
   for (const word of line.split(" ")) {
-    for (const key of [word, stemmer(word)]) groupsOf.set(key, (groupsOf.get(key) ?? new Set()).add(at));
+    for (const key of [word, stemmer(word)])
+      groupsOf.set(key, (groupsOf.get(key) ?? new Set()).add(at));
   }
 }
 
 /** Nearness by another word of the same group. */
 const groupNearness = 0.85;
 /** Cosine from which two words have to do with each other, and how much it counts at most. */
-const [leastCosine, vectorNearness] = [0.42, 0.8];
+const [leastCosine, vectorNearness] = [0.6, 0.7];
 
 /** 0..1. */
 export function nearness(a: Word, b: Word): number {
-  if (a.text === b.text || a.stem === b.stem) return 1;
-  const [mine, yours] = [groupsOf.get(a.text) ?? groupsOf.get(a.stem), groupsOf.get(b.text) ?? groupsOf.get(b.stem)];
+  if (a.text === b.text || a.stem === b.stem || alike(a.text, b.text)) return 1;
+  const [mine, yours] = [
+    groupsOf.get(a.text) ?? groupsOf.get(a.stem),
+    groupsOf.get(b.text) ?? groupsOf.get(b.stem),
+  ];
   if (mine && yours) for (const group of mine) if (yours.has(group)) return groupNearness;
   const slip = slipped(a.text, b.text);
   const cosine = /\d/.test(a.text + b.text) ? 0 : similarity(a.text, b.text);
-  const near = cosine < leastCosine ? 0 : (vectorNearness * (cosine - leastCosine + 0.12)) / (1 - leastCosine);
+  const near = cosine < leastCosine ? 0 : 0.3 + 1.2 * (cosine - leastCosine);
   return Math.max(slip, Math.min(vectorNearness, near));
+}
+
+/** Read with a sign that looks the same: Ctrl+0, l2. */
+function alike(a: string, b: string): boolean {
+  if (a.length !== b.length || !/[\d+_]/.test(a + b)) return false;
+  const plain = (text: string) =>
+    text.replaceAll("0", "o").replace(/[1|]/g, "l").replaceAll("i", "l");
+  return plain(a) === plain(b);
 }
 
 /** Misheard or misread by one sign, or a longer form of the same word. */

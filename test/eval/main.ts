@@ -105,7 +105,9 @@ class Answers implements AsyncDisposable {
 
   async ask({ reading }: Seen, asked: Asked): Promise<Reply> {
     // Only what memory answers needs the language model.
-    const engine = asked.way === "general" ? await (this.#engine ??= open()) : none;
+    if (asked.way === "general") this.#engine ??= open();
+    const engine = asked.way === "general" ? await this.#engine : none;
+    if (!engine) throw new Error("the engine was not opened");
     async function* percepts(): AsyncIterable<Percept> {
       yield reading;
       yield { kind: "utterance", text: asked.text, final: true, speechEndSample: 1 };

@@ -40,7 +40,7 @@ export interface Seen {
   readonly reading: Reading;
 }
 
-const cache = join(import.meta.dirname, "..", ".artifacts", "eval");
+const cache = join(import.meta.dirname, "../../node_modules/.cache/sotto-eval");
 const flags = [
   "--no-sandbox",
   "--disable-gpu",

@@ -513,16 +513,14 @@ export function calendar(b: Builder): void {
 }
 
 export function departures(b: Builder): void {
-  const rows = b
-    .some(cities, 5)
-    .map((city, at) => ({
-      city,
-      id: `t${at}`,
-      time: clock(b.random),
-      platform: String(1 + b.random.below(12)),
-      train: `${b.random.pick(["IC", "RE", "EC"])} ${100 + b.random.below(899)}`,
-      status: b.random.pick(["On time", "On time", "Delayed 15 min", "Cancelled"]),
-    }));
+  const rows = b.some(cities, 5).map((city, at) => ({
+    city,
+    id: `t${at}`,
+    time: clock(b.random),
+    platform: String(1 + b.random.below(12)),
+    train: `${b.random.pick(["IC", "RE", "EC"])} ${100 + b.random.below(899)}`,
+    status: b.random.pick(["On time", "On time", "Delayed 15 min", "Cancelled"]),
+  }));
   b.title(b.random.pick(["Departures", "Trains from Central Station"])).table(
     ["Time", "Train", "Destination", "Platform", "Status"],
     rows.map((r) => [r.time, r.train, r.city, r.platform, r.status]),

@@ -288,15 +288,13 @@ export function recipe(b: Builder): void {
 }
 
 export function league(b: Builder): void {
-  const rows = b
-    .some(cities, 5)
-    .map((city, at) => ({
-      city,
-      id: `c${at}`,
-      played: String(10 + b.random.below(5)),
-      won: String(9 - at * 2 + b.random.below(2)),
-      points: String(30 - 5 * at + b.random.below(4)),
-    }));
+  const rows = b.some(cities, 5).map((city, at) => ({
+    city,
+    id: `c${at}`,
+    played: String(10 + b.random.below(5)),
+    won: String(9 - at * 2 + b.random.below(2)),
+    points: String(30 - 5 * at + b.random.below(4)),
+  }));
   b.title(b.random.pick(["League table", "Standings"]))
     .table(
       ["Pos", "Club", "Played", "Won", "Points"],

@@ -126,9 +126,11 @@ function hit(
   isOfKind: boolean,
   ofKind: number,
 ): Hit {
+  // The second choice of a kind ("a number" for a size) proves nothing.
+  const surely = query.wants[0] !== undefined && isKind(item.text, query.wants[0]);
   const matches: Match[] = query.words.map((word) => {
     const found = match(word, item);
-    const explained = isOfKind && query.kindWords?.test(word.text) ? kindNearness : 0;
+    const explained = surely && query.kindWords?.test(word.text) ? kindNearness : 0;
     return {
       word,
       weight: rare.get(word.stem) ?? 1,

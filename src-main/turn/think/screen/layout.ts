@@ -142,18 +142,13 @@ function oneLayout(reading: Reading): Screen {
       heading: false,
     });
   }
+  const radios = (reading.controls ?? []).filter(({ kind }) => kind === "radio").length;
   const switches = (reading.controls ?? []).flatMap((control): Switch[] => {
     const label = reading.pieces[control.piece]?.text;
+    // One alone is no choice: a check box with round corners.
+    const kind = control.kind === "radio" && radios === 1 ? "checkbox" : control.kind;
     return label
-      ? [
-          {
-            sight: reading.sight,
-            line: control.piece,
-            label: bare(label),
-            kind: control.kind,
-            on: control.on,
-          },
-        ]
+      ? [{ sight: reading.sight, line: control.piece, label: bare(label), kind, on: control.on }]
       : [];
   });
   return {
@@ -194,7 +189,7 @@ function rowsOf(reading: Reading): Row[] {
 }
 
 /** Rows of two parts of the screen that are level this often are one grid after all. */
-const [leastLevel, levelShare] = [3, 0.6];
+const [leastLevel, levelShare] = [3, 0.85];
 
 /** The reader parts a calendar at its lines; rows that stand beside each other all the way belong together. */
 function beside(rows: readonly (readonly Cell[])[]): (readonly Cell[])[] {
@@ -210,7 +205,7 @@ function beside(rows: readonly (readonly Cell[])[]): (readonly Cell[])[] {
     const before = merged.at(-1);
     const twin = (row: readonly Cell[]) =>
       before?.find(
-        (other) => Math.abs(middle(other) - middle(row)) < 0.25 * (row[0]?.box.height ?? 0),
+        (other) => Math.abs(middle(other) - middle(row)) < 0.2 * (row[0]?.box.height ?? 0),
       );
     const level = part.filter((row) => twin(row) !== undefined).length;
     if (!before || level < leastLevel || level < levelShare * part.length) {
@@ -288,7 +283,9 @@ function itemsOf(spot: Spot): Item[] {
   const block = header === undefined && row.cells.length <= 3 && !alone ? blockOf(cell, cells) : [];
   const context: Partial<Record<Place, string>> = {
     own: cell.text,
-    ...(row.cells.length === 2 && before && header === undefined ? { label: before.text } : {}),
+    ...(row.cells.length === 2 && before && header === undefined && !isButtons(row, spot)
+      ? { label: before.text }
+      : {}),
     ...(header ? { header } : {}),
     ...(others.length > 0 ? { row: others.map(({ text }) => text).join(" | ") } : {}),
     ...(above ? { above: above.text } : {}),
@@ -342,13 +339,22 @@ function itemsOf(spot: Spot): Item[] {
       { ...item, text: timed[2], context: { own: timed[2], label: timed[1], ...around } },
     ];
   }
-  const found = labelled.exec(cell.text);
+  const found = labelled.exec(cell.text) ?? /^([A-Za-z_][\w.]*)\s*=\s*(\S.*)$/.exec(cell.text);
   if (!found?.[1] || !found[2] || found[1].split(/\s+/).length > 5) return [item, ...entries];
   return [
     item,
     ...entries,
     { ...item, text: found[2], context: { ...context, own: found[2], label: found[1] } },
   ];
+}
+
+/** The last row of a screen, of a word or two each: what can be pressed, no label with its value. */
+function isButtons(row: Row, { cells }: Spot): boolean {
+  const last = Math.max(...cells.map(({ box }) => box.y + box.height));
+  return (
+    row.bottom >= last - 2 &&
+    row.cells.every(({ text }) => isWordy(text) && text.split(" ").length <= 2)
+  );
 }
 
 /** The text close above that begins (or is centred) where this does: its caption, or who speaks. */

@@ -44,7 +44,7 @@ const measures: readonly (readonly [RegExp, string])[] = [
   [/\bhow expensive\b/i, "price"],
   [/\bhow old\b/i, "age"],
   [/\bhow difficult\b|\bhow hard\b/i, "difficulty"],
-  [/\bhow (?:full|charged)\b/i, "level"],
+  [/\bwho(?:'s| is| was)?\b.*\bfrom\b/i, "sender"],
 ];
 
 const money =

@@ -1,8 +1,7 @@
 /** Counts, sums, differences and comparisons: computed from the cells, never written by a model. */
 import type { Item, Screen } from "./layout.ts";
-import type { Query, Sought } from "./question.ts";
+import type { Query } from "./question.ts";
 import { listed, type Said, usedOf } from "./reply.ts";
-import type { Table } from "./tables.ts";
 import { amountOf, isKind, isWordy, measureOf, unitOf, type ValueKind } from "./values.ts";
 import { nearness, type Word, wordsOf } from "./words.ts";
 

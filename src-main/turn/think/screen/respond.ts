@@ -82,7 +82,7 @@ const listing =
   /\bhow many\b.*\b(?:are there|there are|are (?:listed|shown|here|in|on)|in the|on the|does the (?:menu|list|table))\b|\bhow many (?:different )?[\w-]+(?: [\w-]+)? (?:are|do i have|did i)\b/i;
 
 const troubles =
-  /\bwhy (?:did|does|is|was|has|can|could|won't|didn't|doesn't|isn't|can't|do)\b.*\b(?:fail|work|open|save|copy|print|connect|start|happen|load|install|go|sign|log|not)|\bwhy (?:did it fail|not)\b|\bwhat(?:'s| is| was)? (?:went |going )?(?:wrong|the (?:problem|issue|trouble|error))\b|\bwhat happened\b|\bwhat went wrong\b/i;
+  /\bwhy (?:did|does|is|was|has|can|could|won't|didn't|doesn't|isn't|can't|do)\b.*\b(?:fail|work|open|save|copy|print|connect|start|happen|load|install|go|sign|log|not)|\bwhy (?:did it fail|not)\b|\bwhat(?:'s| is| was)? (?:went |going )?(?:wrong|the (?:problem|issue|trouble|error)(?! \w))\b|\bwhat happened\b|\bwhat went wrong\b/i;
 const trouble =
   /\bnot\b|n't\b|\bcannot\b|\bfail|\berror\b|\bexpired\b|\blocked\b|\bout of\b|\bdenied\b|\blost\b|\bunable\b|\bmissing\b|\binvalid\b|\bno longer\b|\bcorrupt|\btimed out\b|\balready\b|\bbecause\b|\bexpected\b/i;
 const advices =
@@ -243,6 +243,20 @@ function both(one: Query, two: Query, screen: Screen): Said | null {
   return { text: `${a.text} ${b.text}`, used: [...a.used, ...b.used] };
 }
 
+/** Of "When do we meet?" only the kind of answer is known: enough where few things are of that kind. */
+const fewValues = 2;
+
+function isOnlyOne({ features }: Hit, hits: readonly Hit[], { words, wants }: Query): boolean {
+  if (wants.length === 0 || features.kind < 1 || words.some(({ weight }) => weight >= 0.9))
+    return false;
+  const values = new Set(
+    hits.flatMap((one) =>
+      one.features.kind === 1 && one.item.form === "cell" ? [one.item.text] : [],
+    ),
+  );
+  return features.strongest >= 0.5 || values.size <= fewValues;
+}
+
 export function best(query: Query, screen: Screen): Hit | null {
   const hits = find(query, screen);
   const [top] = hits;
@@ -250,7 +264,7 @@ export function best(query: Query, screen: Screen): Hit | null {
   // Where two are about as good, the one that can be trusted more.
   const close = hits.slice(0, 5).filter(({ score }) => score > top.score - 0.12);
   const hit = close.reduce((a, b) => (b.sure > a.sure + 0.05 ? b : a), top);
-  return hit.sure >= least ? hit : null;
+  return hit.sure >= least || isOnlyOne(hit, hits, query) ? hit : null;
 }
 
 function sure(query: Query, screen: Screen): Said | null {

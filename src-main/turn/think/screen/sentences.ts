@@ -36,7 +36,7 @@ export function sentencesOf(rows: readonly Row[], tables: readonly Table[]): Sen
 function goesOn(last: Cell, next: Cell, open: readonly { cell: Cell }[]): boolean {
   const height = Math.max(last.box.height, next.box.height);
   const gap = next.box.y - last.box.y - last.box.height;
-  if (gap > lineGap * height || Math.abs(last.box.x - next.box.x) > height) return false;
+  if (gap > lineGap * height || Math.abs(last.box.x - next.box.x) > 0.45 * height) return false;
   if (Math.abs(last.box.height - next.box.height) > 0.2 * height || inkStep(last, next) > 40)
     return false;
   const right = Math.max(

@@ -72,7 +72,9 @@ function lineOf({ sight, line }: Switch): { sight: number; lines: readonly numbe
 }
 
 function stateOf(text: string, one: Switch): Said {
-  const asksOff = negative.test(text) && !/\bdone\b|\bon\b/.test(text);
+  const asksOff =
+    negative.test(text.toLowerCase().replace(one.label.toLowerCase(), "")) &&
+    !/\bdone\b|\bon\b/.test(text);
   const yes = asksOff ? !one.on : one.on;
   const words =
     one.kind === "toggle"

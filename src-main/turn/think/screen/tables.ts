@@ -36,7 +36,9 @@ export function tabled(visual: readonly Row[]): { rows: Row[]; tables: Table[] }
         row.cells.length >= 2 &&
         isHead(row, body.slice(index + 1), true),
     );
-    const own = ends > 0 ? body.slice(0, ends) : body;
+    // Captions of a row of cards: each names the one value below it.
+    const cards = body[0] !== undefined && captions(head, body[0]) && !isHead(head, body, true);
+    const own = cards ? body.slice(0, 1) : ends > 0 ? body.slice(0, ends) : body;
     const logical = logicalRows(head, own);
     tables.push(tableOf(head, rows.length, logical.length));
     rows.push(head, ...logical);
@@ -55,6 +57,7 @@ function bodyOf(rows: readonly Row[], at: number): Row[] {
   const height = head.bottom - head.top;
   const body: Row[] = [];
   let bottom = head.bottom;
+  let widest = 0;
   for (const row of rows.slice(at + 1)) {
     if (row.top - bottom > rowGap * height || row.top < head.top) break;
     const [first] = row.cells;
@@ -68,13 +71,11 @@ function bodyOf(rows: readonly Row[], at: number): Row[] {
       (across(first) > 1 ||
         first.box.width > 0.55 * (right - left) ||
         first.text.split(" ").length > 5);
-    const pitch =
-      body.length >= 2
-        ? (body.at(-1)?.top ?? 0) - (body.at(-2)?.top ?? 0)
-        : Number.POSITIVE_INFINITY;
+    const gap = row.top - bottom;
     const further =
       body.length >= 2 &&
-      row.top - (body.at(-1)?.top ?? 0) > 1.35 * pitch &&
+      gap > (widest < 0.3 * height ? 1.5 : 0.8) * height &&
+      gap > 1.7 * widest &&
       row.cells.length < head.cells.length;
     const off =
       row.cells.length >= 2 && row.cells.some(({ box }) => box.x + box.width > right + 2 * height);
@@ -83,6 +84,7 @@ function bodyOf(rows: readonly Row[], at: number): Row[] {
       ({ box }) => box.x > right + height || box.x + box.width < left - 8 * height,
     );
     if (wide || outside) break;
+    if (body.length > 0) widest = Math.max(widest, gap);
     body.push(row);
     bottom = Math.max(bottom, row.bottom);
   }

@@ -28,7 +28,7 @@ sender from sent wrote send
 author by wrote written writer reporter byline
 recipient to receiver addressed
 subject title topic about headline
-date day when
+date day when published sent posted
 time when hour clock
 birthday birth born dob
 departure depart leave leaves take-off off go goes

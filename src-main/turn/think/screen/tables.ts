@@ -136,9 +136,22 @@ function logicalRows(head: Row, body: readonly Row[]): Row[] {
       row?.set(at, [...(row.get(at) ?? []), cell]);
     }
   }
+  // Cells of more lines than people wrap, or far apart: these are rows of their own.
+  const torn = rows.some((row) => [...row.values()].some((parts) => !isOneCell(parts)));
+  if (torn) return [...body];
   return rows.map((row) =>
     rowOf([...row].sort((a, b) => a[0] - b[0]).map(([, parts]) => joined(parts))),
   );
+}
+
+const mostLines = 3;
+
+function isOneCell(parts: readonly Cell[]): boolean {
+  const apart = parts.slice(1).some(({ box }, at) => {
+    const before = parts[at]?.box;
+    return before !== undefined && box.y - before.y - before.height > nextGap * box.height;
+  });
+  return parts.length <= mostLines && !apart;
 }
 
 function nearestOf(cell: Cell, anchors: readonly Cell[]): number {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { forkEngine } from "../../src-main/app/assistant.ts";
+import { startEngine } from "../../src-main/app/assistant.ts";
 import { EngineClient } from "../../src-main/engine/client.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
@@ -146,7 +146,7 @@ const none = {
 
 async function open(): Promise<EngineClient> {
   const { engine: pack } = await loadPack("default", dataHome());
-  return new EngineClient(forkEngine, pack);
+  return new EngineClient(startEngine, pack);
 }
 
 function bad({ right, honest }: Verdict, { way }: Asked): boolean {

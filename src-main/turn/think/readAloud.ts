@@ -3,8 +3,8 @@
  * person who cannot see it steers with a word: skip, repeat, back, stop.
  */
 import type { Percept, Reading, Thought } from "../types.ts";
-import { replies, spokenRow } from "./replies.ts";
-import { type Row, rowsOf } from "./select.ts";
+import { replies } from "./replies.ts";
+import { type Row, rowsOf, spokenRow } from "./rows.ts";
 
 export type ReaderCommand = "next" | "repeat" | "back" | "restart" | "stop" | "read";
 

@@ -98,6 +98,12 @@ export const systemPackages = [
   },
   {
     goal: "test",
+    lack: "no tests of Wayland's portal",
+    there: () => process.platform !== "linux" || onPath("dbus-daemon"),
+    names: { apt: "dbus-daemon", dnf: "dbus-daemon", pacman: "dbus" },
+  },
+  {
+    goal: "test",
     lack: "no tests of the sound card",
     there: () => process.platform !== "linux" || onPath("pulseaudio"),
     names: { apt: "pulseaudio", dnf: "pulseaudio", pacman: "pulseaudio" },

@@ -2,16 +2,22 @@
 import "./base/older.ts";
 import { join } from "node:path";
 import { app } from "electron";
+import type { SottoAssistant } from "./app/assistant.ts";
 import { entryFile } from "./engine/entries.ts";
 import { dataHome } from "./library/home.ts";
+import { apiKey, renewedKey } from "./shells/api/key.ts";
 import { startChild } from "./shells/desktop/childProcesses.ts";
 import { runDesktop } from "./shells/desktop/desktop.ts";
 import { pagePreferences } from "./shells/desktop/hardening.ts";
 import { noSound } from "./shells/desktop/noSound.ts";
+import { parseDesktop } from "./shells/desktop/options.ts";
 import { pageOrigin } from "./shells/desktop/pageFiles.ts";
 import { pageAudio } from "./shells/desktop/sound/pageAudio.ts";
+import { defaultApiPort } from "./shells/web/options.ts";
 
 const home = dataHome();
+/** The one that was opened: the API is another door to it. */
+let opened: SottoAssistant | null = null;
 const preload = join(import.meta.dirname, "preload.cjs");
 
 runDesktop({
@@ -31,7 +37,7 @@ runDesktop({
     const spawn = () => startChild(entryFile("engine.js"));
     const spawnInstaller = () => startChild(entryFile("installer.js"));
     const spawnHistory = () => startChild(entryFile("history.js"));
-    return SottoAssistant.open({
+    opened = await SottoAssistant.open({
       pack: engine,
       info: { ...info, device: "" },
       home,
@@ -40,6 +46,21 @@ runDesktop({
       spawnInstaller,
       spawnHistory,
     });
+    return opened;
+  },
+  api: {
+    open: async (key) => {
+      if (opened === null) throw new Error("there is no assistant yet");
+      const [{ startApiServer }, { apiPorts }] = await Promise.all([
+        import("./shells/api/server.ts"),
+        import("./app/apiPorts.ts"),
+      ]);
+      const port = parseDesktop(process.argv).apiPort ?? defaultApiPort;
+      const options = { host: "127.0.0.1", port, origins: [], key };
+      return startApiServer(apiPorts(opened), options);
+    },
+    key: async () => (await apiKey(home, process.env)).key,
+    renew: () => renewedKey(home),
   },
   openSound: async () => {
     try {

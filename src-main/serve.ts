@@ -1,10 +1,10 @@
 /** Web entry: composes the assistant, serves the page, ends in an exit code. */
 import { join } from "node:path";
+import { apiPorts } from "./app/apiPorts.ts";
 import { SottoAssistant } from "./app/assistant.ts";
 import { chosenPack } from "./app/chosen.ts";
 import { record } from "./app/recordings.ts";
 import { remoteOf } from "./app/remoteOf.ts";
-import { decodeSound, encodeSound, rateConverter } from "./app/sounds.ts";
 import { exitCodeOf, exitCodes, toFault } from "./contract/faults.ts";
 import { dataHome } from "./library/home.ts";
 import { apiKey } from "./shells/api/key.ts";
@@ -12,8 +12,7 @@ import { type ApiServer, startApiServer } from "./shells/api/server.ts";
 import { parseWeb, UsageError, usage, type WebShellOptions } from "./shells/web/options.ts";
 import { keptToken } from "./shells/web/token.ts";
 import { exitCodeAfter, runWeb } from "./shells/web.ts";
-import { heardText } from "./turn/play/heard.ts";
-import { encodeWav, writeWav } from "./turn/play/wav.ts";
+import { writeWav } from "./turn/play/wav.ts";
 
 const stopped = new AbortController();
 let exitCode: number = exitCodes.answered;
@@ -85,16 +84,7 @@ async function serveApi(
 ): Promise<(ApiServer & { readonly line: string }) | null> {
   if (apiPort === null) return null;
   const { key, place } = await apiKey(home, process.env);
-  const ports = {
-    assistant,
-    engineState: () => assistant.engineState,
-    decode: decodeSound,
-    encode: encodeSound,
-    wav: encodeWav,
-    rateConverter,
-    heardText,
-  };
-  const server = await startApiServer(ports, { host, port: apiPort, origins, key });
+  const server = await startApiServer(apiPorts(assistant), { host, port: apiPort, origins, key });
   return { ...server, line: `The API is at ${server.address} (key: ${place})` };
 }
 

@@ -249,7 +249,10 @@ export class AppSession implements Session {
       turn: command.turn,
       source: command.source,
       speaks,
-      background: this.#background(conversation, mode),
+      background: {
+        ...this.#background(conversation, mode),
+        ...(command.maxTokens === undefined ? {} : { maxTokens: command.maxTokens }),
+      },
       stages: this.#hub.stages(sink, { goal, speaks, manner, mode, reading: conversation.reading }),
       tell,
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),

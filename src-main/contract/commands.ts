@@ -114,6 +114,8 @@ export const commandSchema = z.discriminatedUnion("type", [
      * written. `say`: the text is not a question, it is spoken as it is. Only answers enter history.
      */
     goal: z.enum(["answer", "transcribe", "say"]).optional(),
+    /** The reply ends after so many tokens, if it has not before. */
+    maxTokens: z.int().min(1).max(1_000_000).optional(),
     /** Of this turn, instead of the preferences. */
     mode: mode.optional(),
     ...manner,

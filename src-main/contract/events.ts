@@ -26,6 +26,14 @@ export interface TurnTiming {
   readonly stages: Readonly<Record<string, number>>;
 }
 
+/** Tokens as this pack's Thinker counts them. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly replyTokens: number;
+  /** `maxTokens` was reached before the reply's own end. */
+  readonly full: boolean;
+}
+
 export type TurnNote =
   | "sound-at-end" // the remote server gives its sound only when the whole reply is made
   | "local-voice" // the remote server gave no sound: this machine's voice speaks
@@ -121,6 +129,8 @@ export type AssistantEvent =
       /** T4: the part of the reply that was really heard (or shown, without speech). */
       readonly played: string;
       readonly timing: TurnTiming;
+      /** Absent where no Thinker wrote the reply, or it was stopped before its end. */
+      readonly usage?: TokenUsage;
       readonly fault?: Fault;
     }
   /** An installation goes on; a few times a second. */

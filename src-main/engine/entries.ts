@@ -9,7 +9,9 @@ import { dirname, join } from "node:path";
 export function entryFile(name: string): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     for (const candidate of [join(folder, name), join(folder, "out", "main", name)]) {
-      if (existsSync(candidate)) return candidate;
+      // A package has its files for other processes beside its archive.
+      if (existsSync(candidate))
+        return candidate.replace(/\bapp\.asar(?=[\\/])/, "app.asar.unpacked");
     }
     if (folder === dirname(folder)) throw new Error(`${name} is not built: run npm run build.`);
   }

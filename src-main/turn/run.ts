@@ -1,6 +1,6 @@
 /** One turn, live: five stages on one signal, the state table between them and the shell. */
 import { Channel } from "../base/channel.ts";
-import type { AssistantEvent, TurnOutcome, TurnTiming } from "../contract/events.ts";
+import type { AssistantEvent, TokenUsage, TurnOutcome, TurnTiming } from "../contract/events.ts";
 import { type Fault, fault, toFault } from "../contract/faults.ts";
 import { type TurnInput, TurnMachine } from "./coordinator.ts";
 import { TurnClock } from "./turnClock.ts";
@@ -67,6 +67,7 @@ export class LiveTurn {
   #endSample = Number.POSITIVE_INFINITY;
   #question = "";
   #written = "";
+  #usage: TokenUsage | null = null;
   #fault: Fault | null = null;
 
   constructor(setup: TurnSetup) {
@@ -224,6 +225,7 @@ export class LiveTurn {
     const { tell, turn } = this.#setup;
     for await (const thought of thoughts) {
       if (this.ended) return;
+      if (thought.usage) this.#usage = thought.usage;
       if (thought.note) tell({ type: "turn.note", turn, note: thought.note });
       if (thought.used) tell({ type: "turn.used", turn, ...thought.used });
       if (thought.text !== "") {
@@ -266,6 +268,7 @@ export class LiveTurn {
       outcome,
       played: played.text,
       timing,
+      ...(this.#usage ? { usage: this.#usage } : {}),
       ...(failure ? { fault: failure } : {}),
     });
     return {

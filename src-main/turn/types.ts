@@ -3,7 +3,7 @@
  * Everything streams; a later stage starts on what an earlier one has so far.
  */
 import type { Sight } from "../contract/commands.ts";
-import type { Box, SpokenSegment, TurnNote } from "../contract/events.ts";
+import type { Box, SpokenSegment, TokenUsage, TurnNote } from "../contract/events.ts";
 
 /** Mono float samples at 16 kHz, -1..1; `firstSample` counts from the start of the turn (T8). */
 export interface PcmFrame {
@@ -78,6 +78,8 @@ export interface Thought {
   readonly latent?: number;
   /** How it is answered, where the person should know. */
   readonly note?: TurnNote;
+  /** What the Thinker computed for it, where it was let write to its end. */
+  readonly usage?: TokenUsage;
   /** Which pieces of a reading the reply is given from (indices into its `pieces`). */
   readonly used?: { readonly sight: number; readonly lines: readonly number[] };
 }
@@ -153,6 +155,8 @@ export interface Background {
   /** What the shell wants of every reply, beside the pack's own instructions; mostly empty. */
   readonly instructions: string;
   readonly past: readonly Past[];
+  /** The shell wants no longer reply. */
+  readonly maxTokens?: number;
 }
 
 export type { Box, Sight };

@@ -1,5 +1,6 @@
 /** The page's end of the desktop app: turns of the hotkey, the settings, what the tray asks for. */
 import type {
+  ApiState,
   DesktopAnswers,
   DesktopBridge,
   DesktopSettings,
@@ -16,6 +17,7 @@ export interface DesktopState {
   readonly keys: KeysState | null;
   readonly microphones: readonly string[];
   readonly speakers: readonly string[];
+  readonly api: ApiState;
   /** Newest last; what the keyboard diagnostic saw. */
   readonly seen: readonly string[];
 }
@@ -32,6 +34,7 @@ export class DesktopEnd {
     keys: null,
     microphones: [],
     speakers: [],
+    api: { address: null, key: null, problem: null },
     seen: [],
   };
 
@@ -69,11 +72,21 @@ export class DesktopEnd {
     return this.bridge.call<"keys.record">({ type: "keys.record" });
   }
 
+  /** Another key for the API; whoever had the old one is out. */
+  async renewApiKey(): Promise<void> {
+    this.#change({ api: await this.bridge.call<"api.renew">({ type: "api.renew" }) });
+  }
+
+  copy(what: string): Promise<null> {
+    return this.bridge.call<"copy">({ type: "copy", text: what });
+  }
+
   async #load(): Promise<void> {
     const { settings, keys, microphones, speakers } = await this.bridge.call<"settings.get">({
       type: "settings.get",
     });
-    this.#change({ keys, microphones, speakers });
+    const api = await this.bridge.call<"api.get">({ type: "api.get" });
+    this.#change({ keys, microphones, speakers, api });
     this.#settings(settings);
   }
 
@@ -92,6 +105,9 @@ export class DesktopEnd {
         break;
       case "keys":
         this.#change({ keys: message.keys });
+        break;
+      case "api":
+        this.#change({ api: message.api });
         break;
       case "key": {
         const shown = `${message.name} ${message.down ? text.desktop.down : text.desktop.up}`;

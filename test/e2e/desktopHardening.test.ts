@@ -185,7 +185,14 @@ describe.skipIf(lack !== null)(`hardening${lack === null ? "" : ` (${lack})`}`, 
   });
 
   test("hard-8: the overlay may not do what the main window may", async () => {
-    for (const type of ["settings.get", "sight.capture", "sight.clipboard", "keys.record"]) {
+    for (const type of [
+      "settings.get",
+      "sight.capture",
+      "sight.clipboard",
+      "keys.record",
+      "api.get",
+      "api.renew",
+    ]) {
       expect(await attempt(place.overlay, { type })).toContain("This page may not ask that.");
     }
     const line = await place.overlay.evaluate(
@@ -202,6 +209,83 @@ describe.skipIf(lack !== null)(`hardening${lack === null ? "" : ` (${lack})`}`, 
         }),
     );
     expect(line).toBe("silent");
+  });
+
+  test("hard-10: a frame inside of a page has no bridge, and nothing from elsewhere is framed", async () => {
+    const found = await main.evaluate(async () => {
+      const framed = (address: string) =>
+        new Promise<string>((resolve) => {
+          const frame = document.createElement("iframe");
+          const look = () => {
+            try {
+              resolve(frame.contentWindow && "desktop" in frame.contentWindow ? "bridge" : "none");
+            } catch {
+              resolve("foreign");
+            }
+          };
+          frame.addEventListener("load", look);
+          frame.addEventListener("error", () => resolve("none"));
+          frame.src = address;
+          document.body.append(frame);
+        });
+      return [await framed("/index.html?page=main"), await framed("about:blank")];
+    });
+    // "foreign": an error page of Chromium's own stands where the policy let nothing in.
+    for (const one of found) expect(["none", "foreign"]).toContain(one);
+    expect(place.app.windows().every((page) => page.url().startsWith("sotto://page/"))).toBe(true);
+  });
+
+  test("hard-11: no device beside sound and camera, no file of the system, no webview", async () => {
+    const given = await main.evaluate(async () => {
+      const asked = async (ask: () => Promise<unknown> | undefined) => {
+        try {
+          const got = await ask();
+          return got === undefined || (Array.isArray(got) && got.length === 0)
+            ? "nothing"
+            : "given";
+        } catch {
+          return "refused";
+        }
+      };
+      const devices = navigator as unknown as Record<
+        "usb" | "hid" | "serial" | "bluetooth",
+        | { requestDevice?(o: object): Promise<unknown>; requestPort?(): Promise<unknown> }
+        | undefined
+      >;
+      const view = document.createElement("webview");
+      view.setAttribute("src", "https://example.com/");
+      document.body.append(view);
+      return {
+        usb: await asked(() => devices.usb?.requestDevice?.({ filters: [] })),
+        hid: await asked(() => devices.hid?.requestDevice?.({ filters: [] })),
+        serial: await asked(() => devices.serial?.requestPort?.()),
+        bluetooth: await asked(() =>
+          devices.bluetooth?.requestDevice?.({ acceptAllDevices: true }),
+        ),
+        webview: "loadURL" in view ? "given" : "nothing",
+      };
+    });
+    for (const [what, outcome] of Object.entries(given)) {
+      expect(["nothing", "refused"], what).toContain(outcome);
+    }
+  });
+
+  test("hard-12: a link to a file saves nothing by itself", async () => {
+    const started = place.app.evaluate(
+      ({ session }) =>
+        new Promise<string>((resolve) => {
+          session.defaultSession.once("will-download", (event) =>
+            resolve(event.defaultPrevented ? "prevented" : "saved"),
+          );
+        }),
+    );
+    await main.evaluate(() => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(["echo"], { type: "application/x-sh" }));
+      link.download = "run.sh";
+      link.click();
+    });
+    expect(await started).toBe("prevented");
   });
 
   test("hard-9: a second start asks the first one, and ends", async () => {

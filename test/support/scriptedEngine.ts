@@ -21,6 +21,10 @@ export interface Script {
   samplesPerCharacter?: number;
   /** Samples of each piece of the pack's own voice. */
   ownVoice?: readonly number[];
+  /** Whom the pack's own voice can be. */
+  speakers?: readonly string[];
+  /** Why it stops writing. */
+  stop?: "end" | "length";
   /** Awaited before the named step goes on; receives the call's signal. */
   gate?: Partial<
     Record<keyof EngineCalls | "token" | "sound", (signal: AbortSignal) => Promise<void>>
@@ -57,7 +61,10 @@ export class ScriptedEngine {
   async assistant(home: string, omni?: string, remote?: RemoteServers): Promise<SottoAssistant> {
     // Only here: the engine alone also runs in a process of its own, which is no place for the app.
     const { SottoAssistant } = await import("../../src-main/app/assistant.ts");
-    const pack = { name: "scripted", ...(omni && { omni }) } as unknown as EnginePack;
+    const pack = {
+      name: "scripted",
+      ...(omni && { omni: { folder: omni } }),
+    } as unknown as EnginePack;
     const info = {
       name: "scripted",
       title: "Scripted",
@@ -178,7 +185,7 @@ export class ScriptedEngine {
       emit(token);
     }
     return {
-      stop: "end" as const,
+      stop: this.script.stop ?? ("end" as const),
       promptTokens: 10,
       evaluatedTokens: 10,
       replyTokens: reply.length,

@@ -1,6 +1,6 @@
 /** `POST /v1/chat/completions`: a question in text, pictures and sound, an answer in text and speech. */
 import { randomUUID } from "node:crypto";
-import type { EventOf, TurnNote } from "../../contract/events.ts";
+import type { EventOf, TokenUsage, TurnNote } from "../../contract/events.ts";
 import { maxJsonBytes, parseJson, readBody } from "./body.ts";
 import { questionOf } from "./chatQuestion.ts";
 import { type ChatRequest, chatSchema } from "./chatSchema.ts";
@@ -10,6 +10,7 @@ import { keptSeconds, soundKey } from "./remembered.ts";
 import { answerJson, nowSeconds, type RouteContext, requireModel } from "./route.ts";
 import { base64, RawSound, type SoundFormat, soundFile, soundFormat } from "./soundOut.ts";
 import { type Asked, failureOf, runTurn } from "./turns.ts";
+import { speakerOf } from "./voices.ts";
 
 export async function chat(context: RouteContext): Promise<void> {
   const { ports, request, response, budget, remembered, signal } = context;
@@ -18,8 +19,17 @@ export async function chat(context: RouteContext): Promise<void> {
   await requireModel(ports, wanted.model);
   const format = replyFormat(wanted);
   const question = await questionOf(wanted.messages, { ports, remembered, signal });
-  const asked: Asked = { ...question, goal: "answer", speak: format !== null };
-  if (wanted.stream) await streamed(context, asked, wanted.model, format);
+  const maxTokens = wanted.max_completion_tokens ?? wanted.max_tokens;
+  const speaker = format ? await speakerOf(context, wanted.audio?.voice, "audio.voice") : undefined;
+  const asked: Asked = {
+    ...question,
+    goal: "answer",
+    speak: format !== null,
+    ...(maxTokens ? { maxTokens } : {}),
+    ...(speaker === undefined ? {} : { speaker }),
+  };
+  const told = wanted.stream_options?.include_usage === true;
+  if (wanted.stream) await streamed(context, asked, wanted.model, format, told);
   else await whole(context, asked, wanted.model, format);
 }
 
@@ -46,12 +56,32 @@ interface Account {
   notes?: TurnNote[];
 }
 
-/** The reply's parts at 24 kHz; `account` is complete when they end. */
+/** Of a turn: its account, and what is told in OpenAI's own places. */
+interface Told {
+  readonly account: Account;
+  usage: TokenUsage | null;
+}
+
+/** Null where the Thinker told none: no number is invented. */
+function usageOf({ usage }: Told) {
+  if (usage === null) return null;
+  const { promptTokens, replyTokens } = usage;
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: replyTokens,
+    total_tokens: promptTokens + replyTokens,
+  };
+}
+
+const finishOf = ({ usage }: Told) => (usage?.full ? "length" : "stop");
+
+/** The reply's parts at 24 kHz; `told` is complete when they end. */
 async function* partsOf(
   { ports, remembered, signal }: RouteContext,
   asked: Asked,
-  account: Account,
+  told: Told,
 ): AsyncGenerator<Part> {
+  const { account } = told;
   const raw = new RawSound(ports);
   let begun = false;
   for await (const piece of runTurn(ports.assistant, asked, signal)) {
@@ -75,12 +105,13 @@ async function* partsOf(
       if (failure) throw failure;
       account.outcome = event.outcome;
       account.timing = event.timing;
+      told.usage = event.usage ?? null;
     }
   }
 }
 
-function newAccount(): Account {
-  return { outcome: "answered", timing: null };
+function nothingTold(): Told {
+  return { account: { outcome: "answered", timing: null }, usage: null };
 }
 
 async function whole(
@@ -89,10 +120,10 @@ async function whole(
   model: string,
   format: SoundFormat | null,
 ): Promise<void> {
-  const account = newAccount();
+  const told = nothingTold();
   const pieces: Int16Array[] = [];
   let text = "";
-  for await (const part of partsOf(context, asked, account)) {
+  for await (const part of partsOf(context, asked, told)) {
     if (part.type === "text") text += part.text;
     else pieces.push(part.samples);
   }
@@ -109,8 +140,9 @@ async function whole(
     object: "chat.completion",
     created: nowSeconds(),
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: "stop" }],
-    sotto: account,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishOf(told) }],
+    usage: usageOf(told),
+    sotto: told.account,
   });
 }
 
@@ -131,16 +163,18 @@ async function streamed(
   asked: Asked,
   model: string,
   format: SoundFormat | null,
+  /** The client asked for a last chunk with the usage. */
+  tellsUsage: boolean,
 ): Promise<void> {
   const outlet = new Outlet(context.response);
-  const account = newAccount();
+  const told = nothingTold();
   const frame = {
     id: `chatcmpl-${randomUUID()}`,
     object: "chat.completion.chunk",
     created: nowSeconds(),
     model,
   };
-  const send = (delta: object, finish: "stop" | null = null, more: object = {}) => {
+  const send = (delta: object, finish: "stop" | "length" | null = null, more: object = {}) => {
     const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
     return outlet.event({ ...frame, choices, ...more });
   };
@@ -154,7 +188,7 @@ async function streamed(
     );
   };
   let text = "";
-  for await (const part of partsOf(context, asked, account)) {
+  for await (const part of partsOf(context, asked, told)) {
     // Not before the first part: a turn that is refused (429) or fails at once has a status of its own.
     if (!outlet.begun) await begin();
     if (part.type === "sound") await send({ audio: { data: base64(part.samples) } });
@@ -167,7 +201,8 @@ async function streamed(
     context.remembered.keep(audio.id, text.trimEnd());
     await send({ audio: { expires_at: nowSeconds() + keptSeconds } });
   }
-  await send({}, "stop", { sotto: account });
+  await send({}, finishOf(told), { sotto: told.account });
+  if (tellsUsage) await outlet.event({ ...frame, choices: [], usage: usageOf(told) });
   await outlet.event("[DONE]");
   outlet.end();
 }

@@ -36,6 +36,11 @@ const assistant = z.object({
 const message = z.discriminatedUnion("role", [instructions, user, assistant]);
 export type ChatMessage = z.infer<typeof message>;
 
+/** A name, or OpenAI's form of a voice of one's own. */
+export const voiceSchema = z
+  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+  .nullish();
+
 /** Present and not empty means: the client counts on something that Sotto does not do. */
 const absent = (what: string) =>
   z
@@ -54,7 +59,11 @@ export const chatSchema = z.object({
     .array(z.enum(["text", "audio"]))
     .min(1)
     .nullish(),
-  audio: z.object({ voice: z.unknown().optional(), format: z.string().nullish() }).nullish(),
+  /** The older name of the next one, which wins. */
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  audio: z.object({ voice: voiceSchema, format: z.string().nullish() }).nullish(),
   n: z.literal(1, "must be 1").nullish(),
   tools: absent("tools"),
   functions: absent("functions"),

@@ -1,4 +1,5 @@
 /** The key that clients send. Kept, so that they need to be told only once. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fault } from "../../contract/faults.ts";
 import { keptToken } from "../web/token.ts";
@@ -24,6 +25,16 @@ export async function apiKey(home: string, env: NodeJS.ProcessEnv): Promise<ApiK
       "Use a long random one, or none: then Sotto makes one.",
     );
   }
-  const file = join(home, "api-key");
+  const file = keyFile(home);
   return { key: await keptToken(file), place: file };
+}
+
+/** Whoever had the old one is out. */
+export async function renewedKey(home: string): Promise<string> {
+  await rm(keyFile(home), { force: true });
+  return keptToken(keyFile(home));
+}
+
+function keyFile(home: string): string {
+  return join(home, "api-key");
 }

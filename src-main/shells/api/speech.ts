@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { maxPace, minPace } from "../../contract/limits.ts";
 import { maxJsonBytes, parseJson, readBody } from "./body.ts";
+import { voiceSchema } from "./chatSchema.ts";
 import { Outlet } from "./outlet.ts";
 import { type RouteContext, requireModel } from "./route.ts";
 import { base64, contentTypes, RawSound, soundBytes, soundFormat } from "./soundOut.ts";
@@ -13,8 +14,7 @@ const maxCharacters = 4_096;
 const schema = z.object({
   model: z.string(),
   input: z.string().min(1).max(maxCharacters),
-  /** Packs have one voice so far; whatever is asked for, it speaks. */
-  voice: z.unknown().optional(),
+  voice: voiceSchema,
   response_format: z.string().nullish(),
   speed: z.number().min(minPace).max(maxPace).nullish(),
   stream_format: z.enum(["audio", "sse"]).nullish(),
@@ -26,6 +26,7 @@ export async function speech(context: RouteContext): Promise<void> {
   const wanted = parseJson(body.bytes, schema);
   await requireModel(ports, wanted.model);
   const format = soundFormat(wanted.response_format ?? "mp3", "response_format");
+  // The text is read out by the voice that every pack has: an omni pack's speakers only speak its own words.
   const asked = {
     source: { text: wanted.input },
     goal: "say" as const,

@@ -16,6 +16,9 @@ export interface Asked {
   readonly goal: Goal;
   readonly speak: boolean;
   readonly pace?: number;
+  /** One of the pack's own; others are refused. */
+  readonly speaker?: string;
+  readonly maxTokens?: number;
   readonly past?: readonly { readonly question: string; readonly reply: string }[];
   readonly instructions?: string;
 }
@@ -55,7 +58,8 @@ export async function* runTurn(
 }
 
 async function start(session: Session, asked: Asked): Promise<number> {
-  const { source, sights = [], past = [], instructions = "", goal, speak, pace } = asked;
+  const { source, sights = [], past = [], instructions = "", goal, speak } = asked;
+  const { pace, speaker, maxTokens } = asked;
   const opened = await session.call<"session.open">({
     type: "session.open",
     protocol: protocolVersion,
@@ -79,6 +83,8 @@ async function start(session: Session, asked: Asked): Promise<number> {
     goal,
     speak,
     ...(pace === undefined ? {} : { pace }),
+    ...(speaker === undefined ? {} : { speaker }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
   });
   if ("sound" in source) await give(session, turn, source.sound);
   return turn;

@@ -29,6 +29,8 @@ const callSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("settings.get") }),
   z.strictObject({ type: z.literal("settings.set"), settings: settingsSchema.partial() }),
   z.strictObject({ type: z.literal("keys.record") }),
+  z.strictObject({ type: z.literal("api.get") }),
+  z.strictObject({ type: z.literal("api.renew") }),
   z.strictObject({ type: z.literal("keys.diagnose"), on: z.boolean() }),
   z.strictObject({ type: z.literal("permissions.get") }),
   z.strictObject({ type: z.literal("permissions.open"), what }),

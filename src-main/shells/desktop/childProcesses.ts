@@ -5,7 +5,7 @@
  */
 import { fork } from "node:child_process";
 import { dirname, join } from "node:path";
-import { MessageChannelMain, type UtilityProcess, utilityProcess } from "electron";
+import { app, MessageChannelMain, type UtilityProcess, utilityProcess } from "electron";
 import { z } from "zod";
 import type { ChildNews } from "../../base/ownProcess.ts";
 import { plainVariable } from "../../base/plainMessages.ts";
@@ -26,9 +26,9 @@ export type StartChild = (entry: string, options?: ChildOptions) => Port;
 const modern = Number(process.versions.node.split(".")[0]) >= oldestNode;
 
 export function startChild(entry: string, options: ChildOptions = {}): Port {
-  return modern && process.env.SOTTO_NODE === undefined
-    ? startUtility(entry, options)
-    : startNode(entry, options);
+  // In a package no variable says what is run in Sotto's name, with the permissions that it was given.
+  const named = !app.isPackaged && process.env.SOTTO_NODE !== undefined;
+  return modern && !named ? startUtility(entry, options) : startNode(entry, options);
 }
 
 export function startUtility(entry: string, options: ChildOptions = {}): Port {

@@ -9,6 +9,7 @@ import { type Fault, toFault } from "../../contract/faults.ts";
 import { type Served, serveSession } from "../../contract/serving.ts";
 import { TalkKey } from "../../contract/talkKey.ts";
 import type { Wire } from "../../contract/wire.ts";
+import { type ApiDoor, ApiSwitch } from "./apiSwitch.ts";
 import { autostartArgs, writeAutostart } from "./autostart.ts";
 import { serveCalls } from "./calls.ts";
 import { DesktopTurns } from "./desktopTurns.ts";
@@ -40,6 +41,8 @@ export interface DesktopPorts {
   readonly preload: string;
   openAssistant(pack: string | null): Promise<Assistant>;
   openSound(settings: SettingsStore): Promise<SoundPort>;
+  /** Over the assistant that was opened. */
+  readonly api: ApiDoor;
 }
 
 /** Resolves when the app is up; it ends by itself. */
@@ -70,6 +73,7 @@ export class Desktop {
   keys: KeySource | null = null;
   sound: SoundPort | null = null;
   turns: DesktopTurns | null = null;
+  api: ApiSwitch | null = null;
   readonly #ports: DesktopPorts;
   readonly #options: DesktopOptions;
   readonly #owned = new Disposables();
@@ -136,6 +140,7 @@ export class Desktop {
       this.settings.onChange((changed) => {
         this.keys?.use(changed.shortcuts);
         this.sound?.prefer(changed.sound);
+        this.api?.use(changed.api);
         this.#showState(this.#tray.state);
         this.tell({ type: "settings", settings: changed });
         this.#startWithTheSystem(changed.autostart);
@@ -198,6 +203,10 @@ export class Desktop {
       await Promise.all([keys, opening]);
       return;
     }
+    this.api = this.#owned.add(
+      new ApiSwitch(this.#ports.api, (state) => this.#send({ type: "api", api: state })),
+    );
+    this.api.use(this.settings.current.api);
     this.turns = this.#openTurns(this.#shared, await opening);
     for (const wire of this.#waiting.splice(0)) this.#serve(wire);
     await keys;
@@ -227,7 +236,11 @@ export class Desktop {
 
   async #openKeys(): Promise<void> {
     const listener = this.#keyListener();
-    this.keys = this.#owned.add(await openKeys(listener));
+    this.keys = this.#owned.add(
+      await openKeys(listener, () => {
+        if (this.keys) this.tell({ type: "keys", keys: this.keys.state });
+      }),
+    );
     this.keys.use(this.settings.current.shortcuts);
     this.tell({ type: "keys", keys: this.keys.state });
   }

@@ -3,7 +3,7 @@ import { clipboard } from "electron";
 import type { CallHandlers } from "./calls.ts";
 import type { Desktop } from "./desktop.ts";
 import { conflictOf, modifierOf, modifiers, shortcutText } from "./keys/shortcut.ts";
-import type { DesktopAnswers, KeysState } from "./messages.ts";
+import type { ApiState, DesktopAnswers, KeysState } from "./messages.ts";
 import { openPermission, readPermissions } from "./permissions.ts";
 import { clipboardPicture } from "./sight/clipboardPicture.ts";
 import { screenSources } from "./sight/screenSight.ts";
@@ -11,6 +11,8 @@ import { screenSources } from "./sight/screenSight.ts";
 /** Someone who records a shortcut and walks away does not keep the keyboard listened to. */
 const recordingMs = 15_000;
 
+/** While the models are being loaded there is nothing to ask. */
+const noApi: ApiState = { address: null, key: null, problem: null };
 const noKeys: KeysState = { source: "none", note: "Keys are not heard yet.", problems: [] };
 
 export function desktopHandlers(desktop: Desktop): CallHandlers {
@@ -30,6 +32,8 @@ export function desktopHandlers(desktop: Desktop): CallHandlers {
     },
     "settings.set": (call) => settings.change(call.settings),
     "keys.record": () => record(desktop),
+    "api.get": () => desktop.api?.state ?? noApi,
+    "api.renew": () => desktop.api?.renew() ?? noApi,
     "keys.diagnose": ({ on }) => {
       diagnosing?.[Symbol.dispose]();
       diagnosing = on

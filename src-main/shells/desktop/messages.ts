@@ -68,6 +68,16 @@ export interface DesktopSettings {
   readonly overlay: boolean;
   readonly points: boolean;
   readonly autostart: boolean;
+  /** Programs of this machine may ask, through the OpenAI-compatible API. */
+  readonly api: boolean;
+}
+
+/** The API's switch, as it really stands: all null while it is off. */
+export interface ApiState {
+  readonly address: string | null;
+  readonly key: string | null;
+  /** Why it is not open although it should be; a sentence for the person. */
+  readonly problem: string | null;
 }
 
 /** How keys are heard here, and what that costs. */
@@ -106,6 +116,8 @@ export type ToPage =
   | { readonly type: "fault"; readonly fault: Fault }
   | { readonly type: "settings"; readonly settings: DesktopSettings }
   | { readonly type: "keys"; readonly keys: KeysState }
+  /** Holds the key: to the main window only. */
+  | { readonly type: "api"; readonly api: ApiState }
   /** The keyboard diagnostic. */
   | { readonly type: "key"; readonly name: string; readonly down: boolean; readonly atMs: number }
   | {
@@ -126,6 +138,9 @@ export type DesktopCall =
   | { readonly type: "settings.set"; readonly settings: Partial<DesktopSettings> }
   /** Resolves with what was pressed, or null when it was given up. */
   | { readonly type: "keys.record" }
+  | { readonly type: "api.get" }
+  /** Another key; whoever had the old one is out. */
+  | { readonly type: "api.renew" }
   | { readonly type: "keys.diagnose"; readonly on: boolean }
   | { readonly type: "permissions.get" }
   | {
@@ -171,6 +186,8 @@ export interface DesktopAnswers {
   "settings.set": DesktopSettings;
   "keys.record": { readonly shortcut: string; readonly conflict: string | null } | null;
   "keys.diagnose": null;
+  "api.get": ApiState;
+  "api.renew": ApiState;
   "permissions.get": Permissions;
   "permissions.open": null;
   "sight.sources": readonly ScreenSource[];

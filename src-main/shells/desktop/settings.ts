@@ -32,6 +32,7 @@ export const settingsSchema = z.strictObject({
   overlay: z.boolean(),
   points: z.boolean(),
   autostart: z.boolean(),
+  api: z.boolean(),
 });
 
 const place = z.strictObject({
@@ -59,6 +60,7 @@ export const defaultSettings: DesktopSettings = {
   overlay: true,
   points: true,
   autostart: false,
+  api: false,
 };
 
 export class SettingsStore {

@@ -1,4 +1,5 @@
 /** Which way a question is answered: from the picture, from memory, or by saying that neither holds it. */
+import type { TokenUsage } from "../../contract/events.ts";
 import type { ChatMessage, EngineClient } from "../../engine/client.ts";
 import type { Background, Reading, Span, Thought } from "../types.ts";
 import { arithmetic, isBeyond, isGeneral } from "./general.ts";
@@ -6,6 +7,7 @@ import { buildPrompt } from "./prompt.ts";
 import { replies } from "./replies.ts";
 import { plainQuestion, soughtFor } from "./screen/question.ts";
 import { isReadAloud, readOut, respond } from "./screen/respond.ts";
+import { usageOf } from "./usage.ts";
 
 /** 96 tokens are about 30 s of speech; a spoken answer that needs more is no answer. */
 const maxReplyTokens = 96;
@@ -50,8 +52,16 @@ async function* fromMemory(
   const sum = arithmetic(question);
   if (sum !== null) return yield { text: replies.computed(sum) };
   if (isBeyond(question)) return yield { text: replies.beyond };
-  yield* freely(generate(engine, buildPrompt({ background, question }), span, signal));
+  let usage: TokenUsage | null = null;
+  const maxTokens = Math.min(maxReplyTokens, background.maxTokens ?? maxReplyTokens);
+  const prompt = { messages: buildPrompt({ background, question }), maxTokens };
+  const told = (counted: TokenUsage) => {
+    usage = counted;
+  };
+  yield* freely(generate(engine, prompt, span, signal, told));
+  if (usage) yield { text: "", usage };
 }
+
 /** Without a picture nothing can be checked: short is all that keeps a small model near the truth. */
 async function* freely(pieces: AsyncIterable<string>): AsyncIterable<Thought> {
   let written = "";
@@ -68,13 +78,14 @@ async function* freely(pieces: AsyncIterable<string>): AsyncIterable<Thought> {
 
 async function* generate(
   engine: EngineClient,
-  messages: readonly ChatMessage[],
+  prompt: { readonly messages: readonly ChatMessage[]; readonly maxTokens: number },
   span: Span,
   signal: AbortSignal,
+  told: (usage: TokenUsage) => void,
 ): AsyncIterable<string> {
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
-  const call = engine.call("generate", { messages, maxTokens: maxReplyTokens }, either);
+  const call = engine.call("generate", prompt, either);
   const started = performance.now();
   let first = true;
   try {
@@ -83,7 +94,9 @@ async function* generate(
       first = false;
       yield piece;
     }
-    span("think.prefill", (await call.result).prefillMs);
+    const { prefillMs, ...result } = await call.result;
+    span("think.prefill", prefillMs);
+    told(usageOf(result));
   } finally {
     // The reply was cut short: the engine must not go on writing what nobody will hear.
     stop.abort();

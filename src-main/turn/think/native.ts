@@ -7,6 +7,7 @@ import type { Background, Percept, Span, Thought, Utterance } from "../types.ts"
 import { type Manner, mannerText } from "./manner.ts";
 import { replies } from "./replies.ts";
 import { Warmth } from "./think.ts";
+import { usageOf } from "./usage.ts";
 
 /** The system message under which the model was taught to speak, word for word. */
 export const speakingSystem =
@@ -52,7 +53,8 @@ export async function* thinkNatively(
   const question = questionMessage(sights, sound, transcript, manner);
   const messages = [...pastMessages(background), question];
   const latent = speaking ? { latent: speaking.latent } : {};
-  const call = engine.call("generate", { messages, maxTokens: maxReplyTokens, ...latent }, signal);
+  const maxTokens = Math.min(maxReplyTokens, background.maxTokens ?? maxReplyTokens);
+  const call = engine.call("generate", { messages, maxTokens, ...latent }, signal);
   // The voice gets ready before the first word is there.
   if (speaking) yield { text: "", ...latent };
   const started = performance.now();
@@ -62,7 +64,9 @@ export async function* thinkNatively(
     first = false;
     yield { text, ...latent };
   }
-  span("think.prefill", (await call.result).prefillMs);
+  const { prefillMs, ...result } = await call.result;
+  span("think.prefill", prefillMs);
+  yield { text: "", usage: usageOf(result), ...latent };
 }
 
 /** Between turns the cache is brought to what was really said (T5). */

@@ -5,6 +5,7 @@ import { exportSettings, importSettings } from "../../client/settingsFile.ts";
 import { systemLanguage } from "../../locale/languages.ts";
 import { languageNames, text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
+import { Api } from "./Api.tsx";
 import { Choices, Group, Row, Select, Switch } from "./parts.tsx";
 
 export function General({ desktop }: { readonly desktop: DesktopEnd | null }) {
@@ -33,6 +34,7 @@ export function General({ desktop }: { readonly desktop: DesktopEnd | null }) {
         />
       </Group>
       {desktop !== null && <Habits desktop={desktop} />}
+      {desktop !== null && <Api desktop={desktop} />}
       <Group title={words.file}>
         <SettingsFile />
       </Group>

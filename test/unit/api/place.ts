@@ -1,15 +1,12 @@
 /** The API's real server and the product's own assistant in this process; only the engine is scripted. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OpenAI from "openai";
+import { apiPorts } from "../../../src-main/app/apiPorts.ts";
 import type { SottoAssistant } from "../../../src-main/app/assistant.ts";
-import { decodeSound, encodeSound, rateConverter } from "../../../src-main/app/sounds.ts";
-import type { ApiPorts } from "../../../src-main/shells/api/ports.ts";
 import { type ApiLimits, startApiServer } from "../../../src-main/shells/api/server.ts";
-import { heardText } from "../../../src-main/turn/play/heard.ts";
-import { encodeWav } from "../../../src-main/turn/play/wav.ts";
 import { type Script, ScriptedEngine } from "../../support/scriptedEngine.ts";
 
 export const key = "a-key-for-tests-only-0123456789";
@@ -22,31 +19,41 @@ export interface Place extends AsyncDisposable {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-export function portsOf(assistant: SottoAssistant): ApiPorts {
-  return {
-    assistant,
-    engineState: () => assistant.engineState,
-    decode: decodeSound,
-    encode: encodeSound,
-    wav: encodeWav,
-    rateConverter,
-    heardText,
-  };
-}
-
 export interface PlaceOptions {
   readonly script?: Script;
   readonly origins?: readonly string[];
   readonly limits?: Partial<ApiLimits>;
 }
 
+/** What is read of it here: that there is a voice, and whose. */
+function omniManifest(speakers: readonly string[]): string {
+  const file = { path: "weights.gguf", bytes: 1 };
+  const ids = { audio: 1, image: 2, video: 3, audioStart: 4, audioEnd: 5 };
+  return JSON.stringify({
+    format: 1,
+    family: "qwen2.5-omni",
+    files: { thinker: file, projector: file, talker: file, bridge: file, code2wav: file },
+    ...{ width: 1, vocabulary: 1, contextTokens: 1, positionsPerSecond: 25, secondsPerChunk: 2 },
+    ids: { ...ids, visionStart: 6, visionEnd: 7, pad: 8, end: [9] },
+    addedTokens: [],
+    vision: {
+      ...{ patch: 14, merge: 2, temporalPatch: 2, minPixels: 1, maxPixels: 1 },
+      ...{ mean: [0, 0, 0], std: [1, 1, 1] },
+    },
+    audio: { sampleRateHz: 16_000, melBins: 128, blockFrames: 200 },
+    speech: { speakers, defaultSpeaker: speakers[0] },
+  });
+}
+
 export async function apiPlace(options: PlaceOptions = {}): Promise<Place> {
   const { script = {}, origins = [], limits = {} } = options;
   const home = await mkdtemp(join(tmpdir(), "sotto-api-"));
   const engine = new ScriptedEngine(script);
-  const assistant = await engine.assistant(home);
+  // Whoever has speakers also hears and sees by itself.
+  if (script.speakers) await writeFile(join(home, "omni.json"), omniManifest(script.speakers));
+  const assistant = await engine.assistant(home, script.speakers ? home : undefined);
   await assistant.ready();
-  const server = await startApiServer(portsOf(assistant), {
+  const server = await startApiServer(apiPorts(assistant), {
     host: "127.0.0.1",
     port: 0,
     origins,

@@ -2,14 +2,8 @@
 import { globalShortcut } from "electron";
 import type { KeysState, ShortcutName, Shortcuts } from "../messages.ts";
 import type { KeyListener, KeySource } from "./keySource.ts";
+import { replacements, usable } from "./replacements.ts";
 import { modifierOf, parseShortcut } from "./shortcut.ts";
-
-/** What replaces shortcuts that Electron cannot hear. */
-const replacements: Shortcuts = {
-  talk: "Ctrl+Alt+Space",
-  region: "Ctrl+Alt+Shift+Space",
-  interrupt: "Escape",
-};
 
 export class ElectronKeys implements KeySource {
   readonly onKey = null;
@@ -68,11 +62,6 @@ export class ElectronKeys implements KeySource {
       ? null
       : `${wanted} alone cannot be heard this way: ${chosen} is used instead.`;
   }
-}
-
-function usable(text: string): string | null {
-  const shortcut = parseShortcut(text);
-  return shortcut === null || modifierOf(shortcut.key) !== null ? null : text;
 }
 
 const renamed: Readonly<Record<string, string>> = {

@@ -1,0 +1,1 @@
+export function makePackage(target: string, changed?: Record<string, unknown>): Promise<string[]>;

@@ -1,0 +1,1 @@
+export function readFuses(binary: string): Promise<Record<string, boolean>>;

@@ -1,0 +1,84 @@
+/**
+ * One page over DevTools' own protocol: for an app that cannot be debugged as Node, which is how Playwright
+ * drives Electron.
+ */
+import { once } from "node:events";
+import { expect } from "vitest";
+import { WebSocket } from "ws";
+
+/** Models load and answer in seconds; on a machine that is busy with other tests it takes far longer. */
+const patient = { timeout: 120_000, interval: 100 };
+
+interface Reply {
+  readonly id: number;
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+  readonly error?: { readonly message: string };
+}
+
+export class DevTools implements AsyncDisposable {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
+  #next = 1;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on("message", (data) => {
+      const reply = JSON.parse(String(data)) as Reply;
+      this.#waiting.get(reply.id)?.(reply);
+    });
+  }
+
+  /** `address`: as DevTools tells it; `part`: of the page's own address. */
+  static async open(address: string, part: string): Promise<DevTools> {
+    const list = `http://${new URL(address).host}/json/list`;
+    const found = await expect
+      .poll(() => pageAt(list, part), patient)
+      .not.toBe(null)
+      .then(() => pageAt(list, part));
+    const socket = new WebSocket(found ?? "");
+    await once(socket, "open");
+    return new DevTools(socket);
+  }
+
+  async evaluate(expression: string): Promise<unknown> {
+    const reply = await this.#ask("Runtime.evaluate", { expression, returnByValue: true });
+    return reply.result?.result?.value;
+  }
+
+  /** Resolves when the expression is true. */
+  async until(expression: string): Promise<void> {
+    await expect.poll(() => this.evaluate(expression), patient).toBe(true);
+  }
+
+  /** Real input events: the text, then Enter. */
+  async type(selector: string, text: string): Promise<void> {
+    await this.evaluate(`document.querySelector("${selector}").focus()`);
+    await this.#ask("Input.insertText", { text });
+    const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" };
+    await this.#ask("Input.dispatchKeyEvent", { type: "keyDown", ...enter });
+    await this.#ask("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
+  }
+
+  async #ask(method: string, params: object): Promise<Reply> {
+    const id = this.#next++;
+    const answered = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    const reply = await answered;
+    if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
+    return reply;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#socket, "close");
+    this.#socket.close();
+    await closed;
+  }
+}
+
+async function pageAt(list: string, part: string): Promise<string | null> {
+  const pages = (await (await fetch(list)).json()) as {
+    readonly url: string;
+    readonly webSocketDebuggerUrl: string;
+  }[];
+  return pages.find(({ url }) => url.includes(part))?.webSocketDebuggerUrl ?? null;
+}

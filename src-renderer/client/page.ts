@@ -133,13 +133,17 @@ export class Page {
 
   /** Shown at once, and taken back if the assistant refuses. */
   async prefer(changes: Omit<CommandOf<"preferences.set">, "type">): Promise<void> {
-    const before = this.store.state.preferences;
+    const { store, session } = this;
+    const before = store.state.preferences;
     const chosen = { ...before, ...changes } as Preferences;
-    this.store.dispatch({ type: "preferences", preferences: chosen });
+    store.dispatch({ type: "preferences.choose", preferences: chosen });
+    const settle = (preferences: Preferences) =>
+      store.dispatch({ type: "preferences.chosen", preferences });
     try {
-      await this.session?.call<"preferences.set">({ type: "preferences.set", ...changes });
+      const answer = session?.call<"preferences.set">({ type: "preferences.set", ...changes });
+      settle((await answer) ?? chosen);
     } catch (error) {
-      this.store.dispatch({ type: "preferences", preferences: before });
+      settle(before);
       this.turns.report(error);
     }
   }

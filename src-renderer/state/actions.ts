@@ -57,8 +57,12 @@ export type Action =
 export type SwitchAction =
   | { readonly type: "latched"; readonly latched: boolean }
   | { readonly type: "replay"; readonly turn: number | null }
-  /** Chosen here, and shown at once; the assistant's word for it follows. */
+  /** As another window left them. */
   | { readonly type: "preferences"; readonly preferences: Preferences }
+  /** Chosen here, and shown at once; the assistant's word for it follows. */
+  | { readonly type: "preferences.choose"; readonly preferences: Preferences }
+  /** Its answer, or what was before a refused one. */
+  | { readonly type: "preferences.chosen"; readonly preferences: Preferences }
   /** The words on the page are of this language now. */
   | { readonly type: "language"; readonly language: Language }
   | { readonly type: "microphone"; readonly microphone: State["microphone"] }

@@ -89,6 +89,14 @@ function switched(state: State, action: SwitchAction): State {
       return { ...state, replaying: action.turn };
     case "preferences":
       return { ...state, preferences: action.preferences };
+    case "preferences.choose":
+      return { ...state, preferences: action.preferences, choosing: state.choosing + 1 };
+    case "preferences.chosen": {
+      const choosing = state.choosing - 1;
+      return choosing > 0
+        ? { ...state, choosing }
+        : { ...state, choosing, preferences: action.preferences };
+    }
     case "language":
       return { ...state, language: action.language };
     case "microphone":
@@ -198,7 +206,8 @@ function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): S
 function heard(state: State, event: AssistantEvent): State {
   if (event.type === "engine.state") return engine(state, event);
   if (event.type === "audio.lost") return { ...state, notice: "soundTaken", handsFree: false };
-  if (event.type === "preferences.changed") return { ...state, preferences: event.preferences };
+  if (event.type === "preferences.changed")
+    return state.choosing > 0 ? state : { ...state, preferences: event.preferences };
   if (event.type === "history.changed") return state;
   if (event.type === "history.fault") {
     return { ...state, fault: { fault: event.fault, action: "dismiss" } };

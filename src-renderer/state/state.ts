@@ -140,6 +140,8 @@ export interface State {
   readonly packs: readonly PackEntry[] | null;
   readonly installing: { readonly pack: string; readonly progress: PackProgress | null } | null;
   readonly preferences: Preferences;
+  /** Choices shown here that the assistant has not answered yet: what it tells of earlier ones is old. */
+  readonly choosing: number;
   /** Of the words that are shown. */
   readonly language: Language;
   readonly microphone: "closed" | "opening" | "open";
@@ -178,6 +180,7 @@ export const initialState: State = {
   packs: null,
   installing: null,
   preferences: defaultPreferences,
+  choosing: 0,
   language: "en",
   microphone: "closed",
   handsFree: false,

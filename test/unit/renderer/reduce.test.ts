@@ -47,6 +47,24 @@ describe("state", () => {
     expect(state).toMatchObject({ pack: drivenPack, preferences: { pace: 1.25 } });
   });
 
+  it("state-1: of two quick choices the second stands, whatever is told of the first meanwhile", () => {
+    const paced = (pace: number) => ({ ...defaultPreferences, pace });
+    const told = (pace: number) => says({ type: "preferences.changed", preferences: paced(pace) });
+    const choices = stateAfter(
+      { type: "preferences.choose", preferences: paced(0.75) },
+      { type: "preferences.choose", preferences: paced(1.5) },
+      told(0.75),
+      { type: "preferences.chosen", preferences: paced(0.75) },
+    );
+    expect(choices.preferences.pace).toBe(1.5);
+    const settled = [
+      told(1.5),
+      { type: "preferences.chosen", preferences: paced(1.5) } as const,
+    ].reduce(reduce, choices);
+    expect(settled.preferences.pace).toBe(1.5);
+    expect(reduce(settled, told(1)).preferences.pace).toBe(1);
+  });
+
   it("state-2: the phases of a spoken turn, in order", () => {
     const steps: [Action, string][] = [
       [asked(1), "opening"],

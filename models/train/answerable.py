@@ -17,8 +17,8 @@ RATE = 0.5
 DECAY = 2e-3
 # A value that is not there costs more trust than an answer that is missing.
 ABSENT_WEIGHT = 1.6
-# The threshold is the lowest at which this share of unanswerable questions is refused.
-HONEST = 0.93
+# The threshold is the lowest at which this share of unanswerable questions is refused; new kinds refuse less.
+HONEST = 0.96
 
 
 def main(source, out):

@@ -1,10 +1,10 @@
 /**
- * Words and how near two of them are: the same stem, another word for the same thing on screens, a slip
- * of the recogniser, or nearness in meaning (vectors distilled by models/train/words.py).
+ * Words and how near two of them are: the same stem, another word for the same thing on screens, or a
+ * slip of the recogniser. Word vectors (0.9 MB, distilled from a sentence encoder) were tried and changed
+ * no figure on held-out screens: models/train/README.md.
  */
 import { stemmer } from "stemmer";
 import { eng as functionWords } from "stopword";
-import table from "./words.json" with { type: "json" };
 
 export interface Word {
   readonly text: string;
@@ -211,8 +211,6 @@ for (const [at, line] of groups.trim().split("\n").entries()) {
 
 /** Nearness by another word of the same group. */
 const groupNearness = 0.85;
-/** Cosine from which two words have to do with each other, and how much it counts at most. */
-const [leastCosine, vectorNearness] = [0.6, 0.7];
 
 /** 0..1. */
 export function nearness(a: Word, b: Word): number {
@@ -222,10 +220,7 @@ export function nearness(a: Word, b: Word): number {
     groupsOf.get(b.text) ?? groupsOf.get(b.stem),
   ];
   if (mine && yours) for (const group of mine) if (yours.has(group)) return groupNearness;
-  const slip = slipped(a.text, b.text);
-  const cosine = /\d/.test(a.text + b.text) ? 0 : similarity(a.text, b.text);
-  const near = cosine < leastCosine ? 0 : 0.3 + 1.2 * (cosine - leastCosine);
-  return Math.max(slip, Math.min(vectorNearness, near));
+  return slipped(a.text, b.text);
 }
 
 /** Read with a sign that looks the same: Ctrl+0, l2. */
@@ -246,26 +241,4 @@ function slipped(a: string, b: string): number {
   while (at < short.length && short[at] === long[at]) at++;
   const rest = short.length === long.length ? short.slice(at + 1) : short.slice(at);
   return rest === long.slice(at + 1) ? 0.75 : 0;
-}
-
-const vectors = Buffer.from(table.vectors, "base64");
-const indices = new Map(table.words.split(" ").map((word, at) => [word, at]));
-
-/** Cosine of two words' vectors; 0 where one is unknown. */
-function similarity(a: string, b: string): number {
-  const [first, second] = [indexOf(a), indexOf(b)];
-  if (first === undefined || second === undefined) return 0;
-  let [dot, one, two] = [0, 0, 0];
-  for (let at = 0; at < table.directions; at++) {
-    const x = vectors.readInt8(first * table.directions + at);
-    const y = vectors.readInt8(second * table.directions + at);
-    dot += x * y;
-    one += x * x;
-    two += y * y;
-  }
-  return dot / Math.sqrt(one * two);
-}
-
-function indexOf(word: string): number | undefined {
-  return indices.get(word) ?? indices.get(word.replace(/(?:e?s|ing|ed)$/, ""));
 }

@@ -190,7 +190,10 @@ describe("api-3 chat", () => {
     await session.call({ type: "turn.start", turn: 1, source: { kind: "hands-free" }, sights: [] });
     await session.call({ type: "turn.interrupt", turn: 1, heardSamples: 0 });
     await place.client.chat.completions.create({ ...spoken, stream: true });
-    expect(await session.call({ type: "conversation.get" })).toEqual({ conversation: [], earlier: 0 });
+    expect(await session.call({ type: "conversation.get" })).toEqual({
+      conversation: [],
+      earlier: 0,
+    });
   });
 });
 

@@ -11,14 +11,14 @@ export function PackList() {
   useEffect(() => void page.packs.refresh(), [page]);
   if (packs === null || packs.length === 0) return null;
   return (
-    <section className="packs" aria-label={words.heading}>
+    <div className="packs">
       <h4>{words.heading}</h4>
       <ul>
         {packs.map((pack) => (
           <PackRow key={pack.name} pack={pack} />
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

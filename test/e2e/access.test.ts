@@ -34,7 +34,7 @@ async function everyState(
   for (const name of settingsPages) {
     await page.locator(`[data-page="${name}"]`).click();
     await page.locator(`[data-page="${name}"][aria-current="page"]`).waitFor();
-    if (name === "packs") await page.locator("section.packs li").first().waitFor();
+    if (name === "packs") await page.locator(".packs li").first().waitFor();
     await look(`settings, ${name}`);
   }
   await page.keyboard.press("Escape");

@@ -27,7 +27,7 @@ test("packs-24: each pack says how it stands; one button begins, pauses and goes
   assistant.packs = everyPackState;
   await page.locator("header button.tool").last().click();
   await page.locator('[data-page="packs"]').click();
-  const section = page.locator("section.packs");
+  const section = page.locator(".packs");
   await section.scrollIntoViewIfNeeded();
   const row = (title: string) => section.locator("li").filter({ hasText: title });
   await row("Qwen2.5-Omni 3B").waitFor();

@@ -57,6 +57,9 @@ test("past-1 asked, kept, found after a new page, gone on with, and deleted with
   expect(place.complaints).toEqual([]);
 });
 
+/** Blocks of turns come one after the other. */
+const slowly = { timeout: 30_000 };
+
 test("past-2 three hundred turns: the newest at once, earlier ones as they are scrolled to", async () => {
   await using place = await scriptedPlace();
   const { page, assistant, end } = place;
@@ -71,7 +74,7 @@ test("past-2 three hundred turns: the newest at once, earlier ones as they are s
         element.scrollTop = 0;
       });
       return page.locator("article.exchange").first().locator(".asked").innerText();
-    })
+    }, slowly)
     .toBe("Question 1?");
   // Far from sight nothing is drawn, and what is there keeps its place.
   expect(await page.locator("article.exchange").count()).toBeLessThan(200);

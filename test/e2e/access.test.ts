@@ -22,6 +22,7 @@ async function everyState(
   settingsPages: readonly string[],
   look: (state: string) => Promise<void>,
 ): Promise<void> {
+  page.setDefaultTimeout(15000);
   assistant.packs = everyPackState;
   await look("empty");
   assistant.prefer({ type: "preferences.set", toured: false });

@@ -1,5 +1,5 @@
 /** Arabic, right to left. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
@@ -520,9 +520,9 @@ export const ar: Strings = {
     notUsable: (name) => `${name} ليس صورة ولا فيديو يستطيع هذا المتصفح قراءته.`,
     notUsableRemedy: "اختر صورة PNG أو JPEG أو WebP، أو فيديو MP4 أو WebM.",
     tooLarge: (name, size, limit) =>
-      `حجم ${name} هو ${bytes(size)}؛ والسؤال الواحد يحمل ${bytes(limit)}.`,
+      `حجم ${name} هو ${carriedBytes(size)}؛ والسؤال الواحد يحمل ${carriedBytes(limit)}.`,
     tooLargeRemedy: "اختر أصغر منه، أو اقتطعه أولًا.",
-    allTooLarge: (limit) => `مجموعها أكثر من ${bytes(limit)}.`,
+    allTooLarge: (limit) => `مجموعها أكثر من ${carriedBytes(limit)}.`,
     allTooLargeRemedy: "أزل واحدًا منها أولًا.",
     tooMany: (limit) => `أقصى ما يحمله السؤال الواحد من الصور: ${number(limit)}.`,
     tooManyRemedy: "أزل واحدة منها أولًا.",

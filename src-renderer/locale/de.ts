@@ -1,5 +1,5 @@
 /** German. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
@@ -513,9 +513,9 @@ export const de: Strings = {
       `${name} ist weder ein Bild noch ein Video, das dieser Browser lesen kann.`,
     notUsableRemedy: "Nimm ein Bild als PNG, JPEG oder WebP oder ein Video als MP4 oder WebM.",
     tooLarge: (name, size, limit) =>
-      `${name} hat ${bytes(size)}; mit einer Frage gehen ${bytes(limit)} mit.`,
+      `${name} hat ${carriedBytes(size)}; mit einer Frage gehen ${carriedBytes(limit)} mit.`,
     tooLargeRemedy: "Nimm ein kleineres, oder schneide es vorher zu.",
-    allTooLarge: (limit) => `Zusammen sind sie größer als ${bytes(limit)}.`,
+    allTooLarge: (limit) => `Zusammen sind sie größer als ${carriedBytes(limit)}.`,
     allTooLargeRemedy: "Entferne vorher eines davon.",
     tooMany: (limit) => `Mit einer Frage gehen höchstens ${number(limit)} Bilder mit.`,
     tooManyRemedy: "Entferne vorher eines davon.",

@@ -1,5 +1,5 @@
 /** English: what every other language is measured by. Values come in as arguments. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
 
 const count = plural("en");
@@ -488,9 +488,9 @@ export const en = {
       `${name} is neither a picture nor a video that this browser can read.`,
     notUsableRemedy: "Choose a PNG, JPEG or WebP picture, or an MP4 or WebM video.",
     tooLarge: (name: string, size: number, limit: number) =>
-      `${name} has ${bytes(size)}; one question carries ${bytes(limit)}.`,
+      `${name} has ${carriedBytes(size)}; one question carries ${carriedBytes(limit)}.`,
     tooLargeRemedy: "Choose a smaller one, or cut it first.",
-    allTooLarge: (limit: number) => `Together they are more than ${bytes(limit)}.`,
+    allTooLarge: (limit: number) => `Together they are more than ${carriedBytes(limit)}.`,
     allTooLargeRemedy: "Remove one of them first.",
     tooMany: (limit: number) => `One question carries at most ${number(limit)} pictures.`,
     tooManyRemedy: "Remove one of them first.",

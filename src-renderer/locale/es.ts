@@ -1,5 +1,5 @@
 /** Spanish. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
@@ -524,9 +524,9 @@ export const es: Strings = {
     notUsable: (name) => `${name} no es una imagen ni un vídeo que este navegador pueda leer.`,
     notUsableRemedy: "Elige una imagen PNG, JPEG o WebP, o un vídeo MP4 o WebM.",
     tooLarge: (name, size, limit) =>
-      `${name} ocupa ${bytes(size)}; una pregunta lleva ${bytes(limit)}.`,
+      `${name} ocupa ${carriedBytes(size)}; una pregunta lleva ${carriedBytes(limit)}.`,
     tooLargeRemedy: "Elige uno más pequeño o recórtalo antes.",
-    allTooLarge: (limit) => `Juntos pasan de ${bytes(limit)}.`,
+    allTooLarge: (limit) => `Juntos pasan de ${carriedBytes(limit)}.`,
     allTooLargeRemedy: "Quita uno antes.",
     tooMany: (limit) => `Una pregunta lleva como mucho ${number(limit)} imágenes.`,
     tooManyRemedy: "Quita una antes.",

@@ -24,6 +24,11 @@ export function bytes(value: number): string {
   return value < 999_500_000 ? unit(value / 1e6, "megabyte", 0) : unit(value / 1e9, "gigabyte", 1);
 }
 
+/** Binary megabytes: the limits of what a question carries are such, and are told as round numbers. */
+export function carriedBytes(value: number): string {
+  return unit(value / 2 ** 20, "megabyte", 0);
+}
+
 export function bytesPerSecond(value: number): string {
   return unit(value / 1e6, "megabyte-per-second", 1);
 }

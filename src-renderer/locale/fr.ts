@@ -1,5 +1,5 @@
 /** French. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
@@ -533,9 +533,9 @@ export const fr: Strings = {
     notUsable: (name) => `${name} n’est ni une image ni une vidéo que ce navigateur sache lire.`,
     notUsableRemedy: "Choisissez une image PNG, JPEG ou WebP, ou une vidéo MP4 ou WebM.",
     tooLarge: (name, size, limit) =>
-      `${name} fait ${bytes(size)} ; une question en transporte ${bytes(limit)}.`,
+      `${name} fait ${carriedBytes(size)} ; une question en transporte ${carriedBytes(limit)}.`,
     tooLargeRemedy: "Choisissez plus petit, ou raccourcissez-le d’abord.",
-    allTooLarge: (limit) => `Ensemble, ils dépassent ${bytes(limit)}.`,
+    allTooLarge: (limit) => `Ensemble, ils dépassent ${carriedBytes(limit)}.`,
     allTooLargeRemedy: "Retirez-en un d’abord.",
     tooMany: (limit) => `Une question transporte au plus ${number(limit)} images.`,
     tooManyRemedy: "Retirez-en une d’abord.",

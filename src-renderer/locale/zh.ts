@@ -1,5 +1,5 @@
 /** Chinese, in simplified characters. */
-import { bytes, bytesPerSecond, number, percent, seconds, wait } from "./format.ts";
+import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import type { Strings } from "./text.ts";
 
 export const zh: Strings = {
@@ -443,9 +443,10 @@ export const zh: Strings = {
     pasted: "粘贴的图片",
     notUsable: (name) => `${name} 不是这个浏览器能读取的图片或视频。`,
     notUsableRemedy: "请选择 PNG、JPEG 或 WebP 图片，或者 MP4、WebM 视频。",
-    tooLarge: (name, size, limit) => `${name} 有 ${bytes(size)}；一个问题最多带 ${bytes(limit)}。`,
+    tooLarge: (name, size, limit) =>
+      `${name} 有 ${carriedBytes(size)}；一个问题最多带 ${carriedBytes(limit)}。`,
     tooLargeRemedy: "请选小一点的，或先裁剪。",
-    allTooLarge: (limit) => `加起来超过了 ${bytes(limit)}。`,
+    allTooLarge: (limit) => `加起来超过了 ${carriedBytes(limit)}。`,
     allTooLargeRemedy: "请先移除一个。",
     tooMany: (limit) => `一个问题最多带 ${number(limit)} 张图片。`,
     tooManyRemedy: "请先移除一张。",

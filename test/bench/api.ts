@@ -1,14 +1,13 @@
 /** What the API adds to a turn, and how it holds fifty clients. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { apiPorts } from "../../src-main/app/apiPorts.ts";
 import { SottoAssistant } from "../../src-main/app/assistant.ts";
-import { decodeSound, encodeSound, rateConverter } from "../../src-main/app/sounds.ts";
+import { decodeSound } from "../../src-main/app/sounds.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
 import { startApiServer } from "../../src-main/shells/api/server.ts";
 import { type Asked, runTurn } from "../../src-main/shells/api/turns.ts";
-import { heardText } from "../../src-main/turn/play/heard.ts";
-import { encodeWav } from "../../src-main/turn/play/wav.ts";
 import { apiPlace } from "../api/apiPlace.ts";
 import { crowd, furthestOutOfOrder, incomplete, memoryMiB } from "../api/crowd.ts";
 import { type Figure, figure } from "./result.ts";
@@ -42,17 +41,8 @@ async function timeTurns(tell: Tell): Promise<{ within: number[]; over: number[]
     home,
   });
   await assistant.ready();
-  const ports = {
-    assistant,
-    engineState: () => assistant.engineState,
-    decode: decodeSound,
-    encode: encodeSound,
-    wav: encodeWav,
-    rateConverter,
-    heardText,
-  };
   const options = { host: "127.0.0.1", port: 0, origins: [], key };
-  await using server = await startApiServer(ports, options);
+  await using server = await startApiServer(apiPorts(assistant), options);
   const bytes = await readFile(recording);
   const never = new AbortController().signal;
   const sound = await decodeSound(bytes, "The recording", never);

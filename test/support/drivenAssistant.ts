@@ -99,6 +99,8 @@ export class DrivenAssistant implements Assistant {
     }
     if (command.type === "session.open") return this.#opened(command);
     if (command.type === "preferences.set") return withChanges(this.preferences, command);
+    // Every page asks for them when it opens.
+    if (command.type === "mode.list") return { modes: [] };
     return {};
   }
 

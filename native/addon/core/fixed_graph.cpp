@@ -3,7 +3,6 @@
 #include "error.h"
 #include "finite.h"
 
-#include <cmath>
 
 namespace sotto {
 

@@ -64,16 +64,13 @@ class FixedGraph {
     struct FreeAllocator {
         void operator()(ggml_gallocr * allocator) const { ggml_gallocr_free(allocator); }
     };
-    struct FreeSched {
-        void operator()(ggml_backend_sched * sched) const { ggml_backend_sched_free(sched); }
-    };
     GraphEngine & engine;
     size_t limit;
     std::unique_ptr<LogCapture> building; // until finish(): what ggml refuses is an error, not the end of the process
     ArenaPtr arena;
     ggml_cgraph * graph = nullptr;
     std::unique_ptr<ggml_gallocr, FreeAllocator> allocator;     // where the device can do everything
-    std::unique_ptr<ggml_backend_sched, FreeSched> sched;       // where the CPU must help
+    SchedPtr sched; // where the CPU must help
 };
 
 } // namespace sotto

@@ -4,7 +4,6 @@
 #include "finite.h"
 #include "log_capture.h"
 
-#include <cmath>
 #include <cstring>
 
 namespace sotto {

@@ -67,9 +67,12 @@ export class PageEnd {
     return this.page.locator(`article.exchange:last-child[data-outcome="${outcome}"]`).waitFor();
   }
 
-  /** Waits for the exchange number `count` to end, and tells how: its outcome, or what failed. */
-  async ended(count = 1): Promise<string | null> {
-    const exchange = this.page.locator("article.exchange").nth(count - 1);
+  /**
+   * Waits for a turn to end, and tells how: its outcome, or what failed. By its number, not its place: turns that are
+   * far from sight leave the page.
+   */
+  async ended(turn = 1): Promise<string | null> {
+    const exchange = this.page.locator(`article.exchange[data-turn="${turn}"]`);
     await exchange.and(this.page.locator('[data-phase="ended"]')).waitFor();
     const outcome = await exchange.getAttribute("data-outcome");
     const fault = this.page.locator(".fault");

@@ -9,7 +9,7 @@ export function ModePicker() {
   if (modes.length === 0) return null;
   const current = modes.find(({ name }) => name === mode);
   return (
-    <span className="pace mode" data-tip={current ? modeHint(current) : text.modes.label}>
+    <span className="mode" data-tip={current ? modeHint(current) : text.modes.label}>
       <select
         aria-label={text.modes.label}
         data-tool="mode"

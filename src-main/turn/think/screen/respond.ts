@@ -343,10 +343,21 @@ function fromTable(item: Item, query: Query, screen: Screen, header: string): Sa
   const name = rowName(item, query, screen);
   const used = usedOf(name ? [item, name] : [item]);
   if (!name) return { text: sentence(`${header}: ${item.text}`), used };
+  // A total below the items: the head of its column names them, not it.
+  if (isFoot(item, screen)) return { text: pair(name.text, item.text), used };
   const lower = /^\p{Lu}\p{Ll}/u.test(header)
     ? header.charAt(0).toLowerCase() + header.slice(1)
     : header;
   return { text: sentence(`${name.text}, ${lower}: ${item.text}`), used };
+}
+
+/** A row that leaves columns before this cell empty holds a label and its value. */
+function isFoot(item: Item, screen: Screen): boolean {
+  const before = screen.items.filter(
+    ({ row, form, table, column = Number.POSITIVE_INFINITY }) =>
+      row === item.row && form === "cell" && table === item.table && column < (item.column ?? 0),
+  );
+  return new Set(before.map(({ column }) => column)).size < (item.column ?? 0);
 }
 
 const whenKinds: readonly ValueKind[] = ["time", "date"];

@@ -4,11 +4,15 @@ import type { Language } from "../../src-main/contract/preferences.ts";
 let tag: Language = "en";
 /** Making one takes longer than a hundred uses. */
 const made = new Map<string, { format(value: number): string }>();
+let relative: Intl.RelativeTimeFormat | null = null;
+let day: Intl.DateTimeFormat | null = null;
 
 /** From now on everything is written in this language. */
 export function formatIn(language: Language): void {
   tag = language;
   made.clear();
+  relative = null;
+  day = null;
 }
 
 export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
@@ -54,12 +58,13 @@ export function moment(at: Date | number): string {
 /** "5 minutes ago", "yesterday"; from a week on the date. */
 export function ago(at: number, now = Date.now()): string {
   const minutes = Math.round((at - now) / 60_000);
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "long" });
+  relative ??= new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "long" });
   if (minutes > -60) return relative.format(Math.min(0, minutes), "minute");
   if (minutes > -24 * 60) return relative.format(Math.round(minutes / 60), "hour");
   const days = Math.round(minutes / (24 * 60));
   if (days > -7) return relative.format(days, "day");
-  return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(at);
+  day ??= new Intl.DateTimeFormat(tag, { dateStyle: "medium" });
+  return day.format(at);
 }
 
 export function list(items: readonly string[]): string {

@@ -9,7 +9,11 @@ import { usePage, useShown } from "./page.ts";
 /** Of a row, as past.css has it: rows are placed by number. */
 const rowPx = 58;
 /** Drawn beyond what is seen, so that a fast wheel finds no holes. */
-const spareRows = 8;
+const spareRows = 12;
+/** Rows come and go this many at a time: a frame that only scrolls has nothing to draw. */
+const stepRows = 6;
+/** So far below what is drawn the next conversations are asked for: a fast wheel does not wait for them. */
+const aheadRows = 60;
 
 export function Past() {
   const page = usePage();
@@ -82,7 +86,7 @@ function Entries({ entries }: { readonly entries: readonly ConversationEntry[] }
   const list = useRef<HTMLDivElement>(null);
   const [from, to] = useRange(list);
   useEffect(() => {
-    if (to >= entries.length && entries.length < total) void page.past.more();
+    if (to + aheadRows >= entries.length && entries.length < total) void page.past.more();
   }, [to, entries.length, total, page]);
   return (
     <div className="past-list" ref={list}>
@@ -109,10 +113,10 @@ function useRange(list: React.RefObject<HTMLDivElement | null>): readonly [numbe
     const element = list.current;
     if (element === null) return;
     const look = () => {
-      const first = Math.floor(element.scrollTop / rowPx);
+      const first = stepRows * Math.floor(element.scrollTop / rowPx / stepRows);
       const count = Math.ceil(element.clientHeight / rowPx);
       const from = Math.max(0, first - spareRows);
-      const to = first + count + spareRows;
+      const to = first + count + stepRows + spareRows;
       setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
     };
     const sized = new ResizeObserver(look);

@@ -1,13 +1,14 @@
 /** One conversation of the list, and what can be done with it. */
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { ConversationEntry } from "../../src-main/contract/history.ts";
 import { maxTitleCharacters } from "../../src-main/contract/limits.ts";
 import { ago } from "../locale/format.ts";
 import { text } from "../locale/text.ts";
 import { ClearIcon, MoreIcon, PenIcon, SaveIcon } from "./icons.tsx";
-import { usePage } from "./page.ts";
+import { useLanguage, usePage } from "./page.ts";
 
-export function PastRow({
+/** While the list scrolls only rows that come into sight are drawn, not all of them again. */
+export const PastRow = memo(function PastRow({
   entry,
   current,
 }: {
@@ -15,6 +16,7 @@ export function PastRow({
   readonly current: boolean;
 }) {
   const page = usePage();
+  useLanguage();
   const [naming, setNaming] = useState(false);
   if (naming) return <Naming entry={entry} onDone={() => setNaming(false)} />;
   return (
@@ -35,7 +37,7 @@ export function PastRow({
       <Menu entry={entry} onRename={() => setNaming(true)} />
     </div>
   );
-}
+});
 
 function Naming({
   entry,
@@ -100,7 +102,7 @@ function Menu({
     action();
   };
   return (
-    <div className="past-more">
+    <div className="past-more" data-open={open}>
       <button
         type="button"
         className="small-tool"

@@ -10,45 +10,8 @@
 
 namespace sotto {
 
-namespace {
-
-// For models whose layers all have the same heads; others get what llama.cpp says itself.
-size_t estimate_cache(const Model & model, const ContextOptions & options) {
-    const llama_model * m = model.get();
-    const int64_t heads = llama_model_n_head(m);
-    int64_t head_width = llama_model_n_embd(m) / std::max<int64_t>(1, heads);
-    for (const auto & [key, value] : model.metadata) {
-        if (key == model.architecture + ".attention.key_length") {
-            head_width = std::stoll(value);
-        }
-    }
-    const int64_t row = head_width * llama_model_n_head_kv(m);
-    const double per_token = 2.0 * llama_model_n_layer(m) * static_cast<double>(row) *
-                             static_cast<double>(ggml_type_size(options.cache_type)) /
-                             static_cast<double>(ggml_blck_size(options.cache_type));
-    return static_cast<size_t>(per_token * options.context_tokens);
-}
-
-void check_options(const Model & model, const ContextOptions & options) {
-    const int trained = llama_model_n_ctx_train(model.get());
-    if (options.context_tokens < 1 || options.context_tokens > trained) {
-        throw Error(ErrorCode::bad_argument, format("contextTokens must be 1..%d, what the model was trained for.", trained));
-    }
-    if (options.batch_tokens < 1 || options.batch_tokens > 8192) {
-        throw Error(ErrorCode::bad_argument, "batchTokens must be 1..8192.");
-    }
-    if (ggml_is_quantized(options.cache_type) && options.flash_attention == LLAMA_FLASH_ATTN_TYPE_DISABLED) {
-        throw Error(ErrorCode::bad_argument, "A quantized cache needs flash attention.");
-    }
-    const size_t outputs = static_cast<size_t>(options.hidden ? options.batch_tokens : 1) *
-                           static_cast<size_t>(model.vocabulary() + model.width()) * sizeof(float);
-    require_memory(cpu_device(), outputs, "The output buffer");
-}
-
-} // namespace
-
 Context::Context(std::shared_ptr<const Model> model, const ContextOptions & given)
-    : owner(std::move(model)), options(given) {
+    : owner(std::move(model)), options(given), staging(owner->device()) {
     options.threads = valid_threads(options.threads);
     options.batch_threads = valid_threads(options.batch_threads);
     if (options.batch_tokens == 0) {
@@ -71,6 +34,11 @@ Context::Context(std::shared_ptr<const Model> model, const ContextOptions & give
     params.type_k = options.cache_type;
     params.type_v = options.cache_type;
     params.embeddings = options.hidden;
+    if (has_own_rows(*owner, options)) {
+        hidden_rows = std::make_unique<HiddenRows>();
+        hidden_rows->attach(params);
+    }
+    params.n_outputs_max = static_cast<uint32_t>(logit_rows(*owner, options));
     params.no_perf = true;
     params.abort_callback = [](void * self) {
         const Cancel * cancel = static_cast<Context *>(self)->running;
@@ -156,9 +124,10 @@ Decoded Context::decode(DecodeRequest & request, const CancelPtr & cancel) {
     const int before = used;
     running = cancel.get();
     try {
-        for (int first = 0; first < tokens; first += options.batch_tokens) {
+        const int most = request.logits == Rows::all ? logit_rows(*owner, options) : options.batch_tokens;
+        for (int first = 0; first < tokens; first += most) {
             cancel->check();
-            decode_part(request, rows, first, std::min(options.batch_tokens, tokens - first), tokens, result);
+            decode_part(request, rows, first, std::min(most, tokens - first), tokens, result);
         }
         if (request.sampler != nullptr) {
             result.next_id = request.sampler->sample(llama_get_logits_ith(context.get(), -1), owner->vocabulary());
@@ -198,11 +167,12 @@ void Context::decode_part(const DecodeRequest & request, const std::vector<float
     }
     const bool last_part = first + count == total;
     const bool wants_last = request.logits != Rows::none || request.sampler != nullptr || request.hidden != Rows::none;
-    // With embeddings on, llama.cpp computes logits of every token: only when hidden states are read.
-    const bool output_all = request.hidden == Rows::all || request.logits == Rows::all ||
-                            (request.hidden == Rows::last && last_part);
+    // With embeddings on, llama.cpp computes logits of every token: only when hidden states are read, and not otherwise.
+    const bool embeddings = (count == 1 || !hidden_rows) &&
+                            (request.hidden == Rows::all || (request.hidden == Rows::last && last_part));
+    const bool output_all = embeddings || request.logits == Rows::all;
     if (options.hidden) {
-        llama_set_embeddings(context.get(), output_all);
+        llama_set_embeddings(context.get(), embeddings);
     }
     std::vector<int8_t> outputs(n, output_all ? 1 : 0);
     outputs[n - 1] = output_all || (last_part && wants_last) ? 1 : 0;
@@ -235,28 +205,42 @@ void Context::decode_part(const DecodeRequest & request, const std::vector<float
     running->check();
 }
 
+// Every row of the batch that ran.
+const float * Context::hidden_of(int count) {
+    if (count == 1 || !hidden_rows) {
+        return llama_get_embeddings(context.get());
+    }
+    const ggml_tensor * rows = hidden_rows->last();
+    if (rows == nullptr || rows->ne[1] != count) {
+        return nullptr;
+    }
+    llama_synchronize(context.get());
+    float * target = staging.floats(static_cast<size_t>(ggml_nelements(rows)));
+    ggml_backend_tensor_get(rows, target, 0, ggml_nbytes(rows));
+    return target;
+}
+
 void Context::collect(const DecodeRequest & request, int first, int count, int total, bool output_all,
                       Decoded & result) {
-    const auto width = static_cast<size_t>(owner->width());
-    const auto vocabulary = static_cast<size_t>(owner->vocabulary());
     const bool last_part = first + count == total;
     // Outputs lie in the order of the batch, one after the other: asking for each row would wait for the device each time.
-    const auto copy = [&](Rows wanted, size_t columns, std::vector<float> & target, const float * rows) {
-        if (wanted == Rows::none || (wanted == Rows::last && !last_part)) {
-            return;
-        }
+    const auto copy = [&](Rows wanted, int columns, std::vector<float> & target, const float * rows, int held) {
         if (rows == nullptr) {
             throw Error(ErrorCode::compute_failed, "llama.cpp gave no output for a token.");
         }
+        const auto row = [&](int index) { return rows + static_cast<ptrdiff_t>(index) * columns; };
         if (target.empty()) {
-            target.reserve(columns * static_cast<size_t>(wanted == Rows::all ? total : 1));
+            target.reserve(static_cast<size_t>(columns) * static_cast<size_t>(wanted == Rows::all ? total : 1));
         }
-        const size_t held = output_all ? static_cast<size_t>(count) : 1;
-        const size_t from = wanted == Rows::all ? 0 : held - 1;
-        target.insert(target.end(), rows + from * columns, rows + held * columns);
+        target.insert(target.end(), row(wanted == Rows::all ? 0 : held - 1), row(held));
     };
-    copy(request.hidden, width, result.hidden, request.hidden == Rows::none ? nullptr : llama_get_embeddings(context.get()));
-    copy(request.logits, vocabulary, result.logits, request.logits == Rows::none ? nullptr : llama_get_logits(context.get()));
+    const auto is_due = [&](Rows wanted) { return wanted == Rows::all || (wanted == Rows::last && last_part); };
+    if (is_due(request.hidden)) {
+        copy(request.hidden, owner->width(), result.hidden, hidden_of(count), count);
+    }
+    if (is_due(request.logits)) {
+        copy(request.logits, owner->vocabulary(), result.logits, llama_get_logits(context.get()), output_all ? count : 1);
+    }
     if (!result.hidden.empty() && !std::isfinite(result.hidden.back())) {
         throw Error(ErrorCode::not_finite, "The model computed a value that is not finite.");
     }

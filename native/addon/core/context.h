@@ -3,23 +3,15 @@
 #pragma once
 
 #include "cancel.h"
-#include "model.h"
+#include "context_options.h"
+#include "graph.h"
+#include "hidden_rows.h"
 #include "sampler.h"
 
 #include <memory>
 #include <vector>
 
 namespace sotto {
-
-struct ContextOptions {
-    int context_tokens = 0;
-    int batch_tokens = 0; // 0 = 512 on a GPU, 256 on a CPU, where a larger one gains nothing and delays an abort
-    ggml_type cache_type = GGML_TYPE_F16;
-    llama_flash_attn_type flash_attention = LLAMA_FLASH_ATTN_TYPE_AUTO;
-    int threads = 0; // 0 = default_threads()
-    int batch_threads = 0;
-    bool hidden = true;
-};
 
 enum class Rows { none, last, all };
 
@@ -67,15 +59,18 @@ class Context {
     void decode_part(const DecodeRequest & request, const std::vector<float> & rows, int first, int count, int total,
                      Decoded & result);
     void collect(const DecodeRequest & request, int first, int count, int total, bool output_all, Decoded & result);
+    const float * hidden_of(int count);
     int tokens_in(const DecodeRequest & request) const;
 
     std::shared_ptr<const Model> owner;
     ContextOptions options;
     size_t cache_bytes = 0;
     int used = 0;
-    // the pools outlive the context that computes on them
+    // these outlive the context that computes on them
     ThreadpoolPtr pool;
     ThreadpoolPtr batch_pool;
+    std::unique_ptr<HiddenRows> hidden_rows; // null: llama.cpp's own, with logits of every row
+    Staging staging;
     std::unique_ptr<llama_context, Free> context;
     const Cancel * running = nullptr;
 };

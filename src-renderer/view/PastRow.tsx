@@ -18,9 +18,16 @@ export const PastRow = memo(function PastRow({
   const page = usePage();
   useLanguage();
   const [naming, setNaming] = useState(false);
+  const row = useRef<HTMLDivElement>(null);
+  const named = useRef(false);
+  // The field is gone: whoever came by the keyboard is where they were before.
+  useEffect(() => {
+    if (named.current && !naming) row.current?.querySelector("button")?.focus();
+    named.current = naming;
+  }, [naming]);
   if (naming) return <Naming entry={entry} onDone={() => setNaming(false)} />;
   return (
-    <div className="past-row" data-conversation={entry.id} data-current={current}>
+    <div ref={row} className="past-row" data-conversation={entry.id} data-current={current}>
       <button
         type="button"
         className="past-open"
@@ -84,6 +91,7 @@ function Menu({
   const [open, setOpen] = useState(false);
   const [up, setUp] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const words = text.past;
   useEffect(() => {
     if (!open) return;
@@ -104,6 +112,7 @@ function Menu({
   return (
     <div className="past-more" data-open={open}>
       <button
+        ref={opener}
         type="button"
         className="small-tool"
         aria-label={words.more(entry.title)}
@@ -122,9 +131,12 @@ function Menu({
           ref={menu}
           onKeyDown={(event) => {
             if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event);
+            if (event.key === "Tab") setOpen(false);
             if (event.key !== "Escape") return;
             event.preventDefault();
+            event.stopPropagation();
             setOpen(false);
+            opener.current?.focus();
           }}
         >
           <button type="button" role="menuitem" onClick={act(onRename)}>

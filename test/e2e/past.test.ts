@@ -1,4 +1,5 @@
 /** Earlier conversations in the page: looked through, gone on with, found, named, deleted, saved. */
+import { readFile } from "node:fs/promises";
 import { afterAll, expect, test, vi } from "vitest";
 import type { ScriptedAssistant } from "../support/scriptedAssistant.ts";
 import { kept } from "../unit/history/place.ts";
@@ -81,4 +82,49 @@ test("past-2 three hundred turns: the newest at once, earlier ones as they are s
   await page.getByRole("searchbox").fill("150");
   await page.locator(".past-hit").first().click();
   await expect.poll(() => page.locator('[data-turn="150"]').isVisible()).toBe(true);
+});
+
+test("past-3 renamed, saved as text and as sound, and heard again from the history", async () => {
+  await using place = await scriptedPlace();
+  const { page, assistant, end } = place;
+  const sound = new Int16Array(24_000).fill(1_000);
+  const at = Date.now();
+  assistant.history.keep(kept("read", 1, "What is it?", { reply: "A barometer.", at, sound }));
+  await page.locator('[data-tool="past"]').click();
+  const row = page.locator('.past-row[data-conversation="read"]');
+  const choose = async (name: RegExp) => {
+    await row.hover();
+    await row.locator(".past-more button").first().click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await row.waitFor();
+  await choose(/^Rename/);
+  await page.locator(".past-naming").fill("Instruments");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => row.locator(".past-title").innerText()).toBe("Instruments");
+  expect(assistant.history.find("read")?.title).toBe("Instruments");
+
+  const saved = async (name: RegExp) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), choose(name)]);
+    return { name: download.suggestedFilename(), data: await readFile(await download.path()) };
+  };
+  const text = await saved(/Markdown/);
+  expect(text.name).toBe("Instruments.md");
+  expect(text.data.toString()).toMatch(/# Instruments[\s\S]*What is it\?[\s\S]*A barometer\./);
+  const wav = await saved(/WAV/);
+  expect(wav.name).toBe("Instruments.wav");
+  const samples = new Int16Array(wav.data.buffer, wav.data.byteOffset + 44);
+  expect(samples.filter((sample) => sample === 1_000).length).toBe(24_000);
+
+  await row.locator(".past-open").click();
+  await end.newest.locator('[data-replay="1"]').waitFor();
+  await end.startTaking();
+  await end.newest.locator('[data-replay="1"]').click();
+  await end.phase("replaying");
+  await end.phase("ready");
+  const { samples: given, sampleRateHz } = await end.taken();
+  const same = given.filter((sample) => Math.abs(sample * 32_768 - 1_000) < 20).length;
+  // A second of it; its edges ring where the rate is converted.
+  expect(same / sampleRateHz).toBeGreaterThan(0.95);
+  expect(place.complaints).toEqual([]);
 });

@@ -27,12 +27,12 @@ runDesktop({
   preload,
   openAssistant: async (pack) => {
     // Read while the tray is there already: it is most of the program.
-    const [{ SottoAssistant }, { chosenPack }, { remoteOf }] = await Promise.all([
+    const [{ SottoAssistant }, { chosenOrLacking }, { remoteOf }] = await Promise.all([
       import("./app/assistant.ts"),
       import("./app/chosen.ts"),
       import("./app/remoteOf.ts"),
     ]);
-    const { engine, info, remote, note } = await chosenPack(pack, home);
+    const { engine, info, remote, note } = await chosenOrLacking(pack, home);
     if (note) process.stderr.write(`${note}\n`);
     const spawn = () => startChild(entryFile("engine.js"));
     const spawnInstaller = () => startChild(entryFile("installer.js"));

@@ -74,7 +74,7 @@ async function answerPacks(
     case "pack.get":
       return hub.pack();
     case "pack.list":
-      return { packs: await packs.list(hub.pack().name, signal) };
+      return { packs: await packs.list(hub.activePack, signal) };
     case "pack.install": {
       const { pack, variant, anyway } = command;
       await packs.install({
@@ -88,7 +88,7 @@ async function answerPacks(
       await packs.cancel(command.pack);
       return {};
     case "pack.remove":
-      await packs.remove(command.pack, hub.pack().name, signal);
+      await packs.remove(command.pack, hub.activePack, signal);
       return {};
     case "pack.select":
       return hub.select(command.pack, signal);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startOwn } from "../base/ownProcess.ts";
 import type { Port } from "../base/port.ts";
 import type { Assistant, PackInfo, Session } from "../contract/assistant.ts";
+import type { Fault } from "../contract/faults.ts";
 import { EngineClient, type EnginePack, type EngineState } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import { ownSpeakers } from "../engine/omni/speakers.ts";
@@ -17,7 +18,8 @@ import { remoteOf } from "./remoteOf.ts";
 import { AppSession } from "./session.ts";
 
 export interface AssistantOptions {
-  readonly pack: EnginePack;
+  /** Or why there is none: then the shells can fetch it, and nothing is answered until it is here. */
+  readonly pack: EnginePack | Fault;
   readonly info: PackInfo;
   /** Of a remote pack: where its turns go. The assistant owns it. */
   readonly remote?: RemoteServers | undefined;
@@ -40,7 +42,7 @@ export class SottoAssistant implements Assistant {
 
   static async open(options: AssistantOptions): Promise<SottoAssistant> {
     const preferences = await PreferenceStore.open(join(options.home, "preferences.json"));
-    const { omni } = options.pack;
+    const omni = "code" in options.pack ? undefined : options.pack.omni;
     const info = omni === undefined ? options.info : await withSpeakers(options.info, omni.folder);
     const engine = new EngineClient(options.spawn ?? startEngine, options.pack);
     return new SottoAssistant(

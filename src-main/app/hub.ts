@@ -4,7 +4,7 @@ import { disposable } from "../base/disposal.ts";
 import type { PackInfo, Preferences } from "../contract/assistant.ts";
 import type { Diagnostics } from "../contract/diagnostics.ts";
 import type { AssistantEvent } from "../contract/events.ts";
-import { fault } from "../contract/faults.ts";
+import { fault, toFault } from "../contract/faults.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EnginePack, EngineState } from "../engine/client.ts";
 import { mannerIn } from "../modes/applied.ts";
@@ -120,7 +120,10 @@ export class Hub {
     this.history = options.history;
     this.modes = options.modes;
     this.conversations = new Conversations(this.history, () => performance.now(), randomUUID);
-    options.packs.onEvent((event) => this.journal.pack(event));
+    options.packs.onEvent((event) => {
+      this.journal.pack(event);
+      if (event.type === "pack.ended" && !event.fault) void this.#arrived(event.pack);
+    });
     engine.onState(({ state, fault: reason }) => {
       this.journal.add({ type: "engine", state, ...(reason ? { code: reason.code } : {}) });
       // A fresh engine has an empty cache: the instructions are prefilled before anyone asks.
@@ -148,7 +151,14 @@ export class Hub {
 
   /** Another pack answers from now on; the conversation goes on. */
   async select(name: string, signal: AbortSignal): Promise<PackInfo> {
-    if (name === this.#packInfo.name) return this.pack();
+    const { state } = this.engine.state;
+    if (name === this.#packInfo.name && state !== "failed") return this.pack();
+    await this.#use(name, signal);
+    await this.prefer({ pack: name });
+    return this.pack();
+  }
+
+  async #use(name: string, signal: AbortSignal): Promise<void> {
     const { engine, info, remote } = await this.#load(name, signal);
     if (!this.#queue.free) {
       remote?.[Symbol.dispose]();
@@ -161,14 +171,28 @@ export class Hub {
     this.#speakers = info.speakers ?? [];
     this.#native = engine.omni !== undefined;
     this.engine.restart(engine);
-    await this.prefer({ pack: name });
     this.#tell({ type: "pack.selected", pack: this.pack() });
-    return this.pack();
+  }
+
+  /** The first pack of all answers without being chosen. */
+  async #arrived(name: string): Promise<void> {
+    if (!this.engine.lacksPack) return;
+    try {
+      await this.#use(name, new AbortController().signal);
+    } catch (error) {
+      const state = { state: "failed", fault: toFault(error, "setup") } as const;
+      for (const listener of this.#listeners.values()) listener.engine(state);
+    }
+  }
+
+  /** Of the pack that answers; none while that is still to be fetched. */
+  get activePack(): string | null {
+    return this.engine.lacksPack ? null : this.#packInfo.name;
   }
 
   async diagnostics(signal: AbortSignal): Promise<Diagnostics> {
-    const { name, device } = this.pack();
-    const packs = await this.packs.list(name, signal);
+    const { device } = this.pack();
+    const packs = await this.packs.list(this.activePack, signal);
     return diagnosticsOf({ state: this.engine.state.state, device }, packs, this.journal);
   }
 

@@ -41,7 +41,7 @@ export class Packs implements AsyncDisposable {
     return this.#events.add(listener);
   }
 
-  async list(active: string, signal: AbortSignal): Promise<readonly PackEntry[]> {
+  async list(active: string | null, signal: AbortSignal): Promise<readonly PackEntry[]> {
     const located = await everyPack(this.#home);
     return Promise.all(
       located.map(async (pack): Promise<PackEntry> => {
@@ -91,7 +91,7 @@ export class Packs implements AsyncDisposable {
     await done;
   }
 
-  async remove(pack: string, active: string, signal: AbortSignal): Promise<void> {
+  async remove(pack: string, active: string | null, signal: AbortSignal): Promise<void> {
     if (pack === active) {
       const message = `The pack ${pack} is the one that answers.`;
       throw fault("busy", "setup", message, "Choose another one first.");

@@ -37,7 +37,8 @@ type EngineCallName = Exclude<keyof EngineCalls & string, "open">;
 
 export class EngineClient implements AsyncDisposable {
   readonly #spawn: () => Port;
-  #pack: EnginePack;
+  /** Null: there is none yet. */
+  #pack: EnginePack | null;
   readonly #states = new Listeners<EngineState>();
   #state: EngineState = { state: "starting" };
   #port: Port | null = null;
@@ -49,11 +50,20 @@ export class EngineClient implements AsyncDisposable {
   #callsInFlight = 0;
   #disposed = false;
 
-  /** `spawn` starts a fresh engine process and returns this end of its port. */
-  constructor(spawn: () => Port, pack: EnginePack) {
+  /**
+   * `spawn` starts a fresh engine process and returns this end of its port. In place of a pack, why there
+   * is none: the engine has failed with that until it is given one.
+   */
+  constructor(spawn: () => Port, pack: EnginePack | Fault) {
     this.#spawn = spawn;
-    this.#pack = pack;
-    this.#start();
+    this.#pack = "code" in pack ? null : pack;
+    if ("code" in pack) this.#state = { state: "failed", fault: pack };
+    else this.#start();
+  }
+
+  /** No pack was ever there to open. */
+  get lacksPack(): boolean {
+    return this.#pack === null;
   }
 
   get state(): EngineState {
@@ -77,8 +87,8 @@ export class EngineClient implements AsyncDisposable {
   }
 
   /** A fresh process: after sleep a GPU's memory may be gone; `pack`: another one from now on. */
-  restart(pack: EnginePack = this.#pack): void {
-    if (this.#disposed) return;
+  restart(pack: EnginePack | null = this.#pack): void {
+    if (this.#disposed || pack === null) return;
     if (pack !== this.#pack) this.#caution = 0;
     this.#pack = pack;
     this.#failedStarts = 0;
@@ -134,12 +144,14 @@ export class EngineClient implements AsyncDisposable {
   }
 
   #start(): void {
+    const pack = this.#pack;
+    if (pack === null) return;
     this.#tell({ state: "starting" });
     const port = this.#spawn();
     this.#port = port;
     this.#caller = new Caller<EngineCalls>(port, () => new FaultError(lost()), faultCodec);
     port.onClose(() => this.#died(port));
-    this.#caller.call("open", { pack: this.#pack, caution: this.#caution }).result.then(
+    this.#caller.call("open", { pack, caution: this.#caution }).result.then(
       ({ device, gpu }) => {
         if (port !== this.#port) return;
         this.#failedStarts = 0;

@@ -33,6 +33,14 @@ export class Packs {
     });
   }
 
+  /** The one that is to answer; how far it is stands on its page of the settings. */
+  fetch(): void {
+    const { pack } = this.#store.state;
+    if (pack === null) return;
+    this.#store.dispatch({ type: "settings", page: "packs" });
+    void this.ask({ type: "pack.install", pack: pack.name });
+  }
+
   async ask(command: PackCommand): Promise<void> {
     try {
       await this.#session()?.call(command);

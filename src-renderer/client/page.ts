@@ -119,6 +119,9 @@ export class Page {
       case "reconnect":
         this.line.connect();
         return;
+      case "install":
+        this.packs.fetch();
+        return;
       case "microphone":
         void this.#openMicrophone();
         return;

@@ -200,7 +200,16 @@ export const ar: Strings = {
     examplesLabel: "مثلًا",
     examples: ["ماذا يعني هذا الخطأ؟", "اقرأ لي ما على الشاشة", "ما المكتوب على هذه البطاقة؟"],
   },
+  firstPack: {
+    heading: "النماذج غير موجودة",
+    lead: (size) =>
+      `يجيب سوتو بنماذج على هذا الحاسوب. تُجلب مرة واحدة${size === null ? "" : ` (${bytes(size)})`}، ثم يعمل بلا شبكة.`,
+    fetch: "جلبها الآن",
+    here: "النماذج موجودة الآن.",
+    others: "في الإعدادات حزم أكبر وخوادم خاصة بك.",
+  },
   tour: {
+    pack: "جلب النماذج",
     label: "الخطوات الأولى",
     step: (now, all) => `الخطوة ${number(now)} من ${number(all)}`,
     next: "التالي",
@@ -226,6 +235,7 @@ export const ar: Strings = {
     finish: "تم",
   },
   states: {
+    lacking: "النماذج غير موجودة",
     connecting: "يتصل",
     reconnecting: "يبحث عن سوتو",
     starting: "تستيقظ النماذج",
@@ -423,6 +433,7 @@ export const ar: Strings = {
     },
   },
   faults: {
+    install: "جلب الحزمة",
     dismiss: "إخفاء",
     again: "السؤال مرة أخرى",
     takeSound: "استعمال الصوت هنا",

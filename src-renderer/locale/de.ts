@@ -182,7 +182,16 @@ export const de: Strings = {
       "Was steht auf diesem Etikett?",
     ],
   },
+  firstPack: {
+    heading: "Die Modelle fehlen",
+    lead: (size) =>
+      `Sotto antwortet mit Modellen auf diesem Computer. Sie werden einmal geholt${size === null ? "" : ` (${bytes(size)})`}; danach geht alles ohne Netz.`,
+    fetch: "Jetzt holen",
+    here: "Die Modelle sind da.",
+    others: "Größere Pakete und eigene Server stehen in den Einstellungen.",
+  },
   tour: {
+    pack: "Hol die Modelle",
     label: "Erste Schritte",
     step: (now, all) => `Schritt ${number(now)} von ${number(all)}`,
     next: "Weiter",
@@ -211,6 +220,7 @@ export const de: Strings = {
     finish: "Fertig",
   },
   states: {
+    lacking: "Die Modelle fehlen",
     connecting: "Verbinden",
     reconnecting: "Sotto wird gesucht",
     starting: "Die Modelle wachen auf",
@@ -395,6 +405,7 @@ export const de: Strings = {
     },
   },
   faults: {
+    install: "Paket holen",
     dismiss: "Ausblenden",
     again: "Noch einmal fragen",
     takeSound: "Ton hier benutzen",

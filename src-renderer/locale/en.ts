@@ -168,7 +168,16 @@ export const en = {
       "What is written on this label?",
     ],
   },
+  firstPack: {
+    heading: "The models are missing",
+    lead: (size: number | null) =>
+      `Sotto answers with models on this computer. They are fetched once${size === null ? "" : ` (${bytes(size)})`}; after that it works without a network.`,
+    fetch: "Fetch them now",
+    here: "The models are here.",
+    others: "Larger packs, and servers of your own, are in the settings.",
+  },
   tour: {
+    pack: "Fetch the models",
     label: "First steps",
     step: (now: number, all: number) => `Step ${number(now)} of ${number(all)}`,
     next: "Next",
@@ -196,6 +205,7 @@ export const en = {
     finish: "Done",
   },
   states: {
+    lacking: "The models are missing",
     connecting: "Connecting",
     reconnecting: "Looking for Sotto",
     starting: "Waking the models",
@@ -383,6 +393,7 @@ export const en = {
     },
   },
   faults: {
+    install: "Fetch the pack",
     dismiss: "Dismiss",
     again: "Ask again",
     takeSound: "Use the sound here",

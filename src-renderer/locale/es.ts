@@ -186,7 +186,16 @@ export const es: Strings = {
       "¿Qué pone en esta etiqueta?",
     ],
   },
+  firstPack: {
+    heading: "Faltan los modelos",
+    lead: (size) =>
+      `Sotto responde con modelos en este ordenador. Se descargan una sola vez${size === null ? "" : ` (${bytes(size)})`}; después funciona sin red.`,
+    fetch: "Descargarlos ahora",
+    here: "Los modelos ya están.",
+    others: "En los ajustes hay paquetes más grandes y servidores propios.",
+  },
   tour: {
+    pack: "Descarga los modelos",
     label: "Primeros pasos",
     step: (now, all) => `Paso ${number(now)} de ${number(all)}`,
     next: "Siguiente",
@@ -219,6 +228,7 @@ export const es: Strings = {
     finish: "Listo",
   },
   states: {
+    lacking: "Faltan los modelos",
     connecting: "Conectando",
     reconnecting: "Buscando a Sotto",
     starting: "Los modelos se despiertan",
@@ -417,6 +427,7 @@ export const es: Strings = {
     },
   },
   faults: {
+    install: "Descargar el paquete",
     dismiss: "Ocultar",
     again: "Preguntar otra vez",
     takeSound: "Usar el sonido aquí",

@@ -30,6 +30,15 @@ export interface FaultWords {
 
 export function faultWords(fault: Fault): FaultWords {
   const { message, remedy } = fault;
-  if (text === en || worded.has(fault)) return { message, remedy, original: null };
+  if (worded.has(fault)) return { message, remedy, original: null };
+  // The assistant names a command; here a button does it.
+  const byButton = fault.code === "pack-missing" || fault.code === "pack-broken";
+  if (text === en) {
+    return {
+      message,
+      remedy: byButton ? text.faultCodes[fault.code].remedy : remedy,
+      original: null,
+    };
+  }
   return { ...text.faultCodes[fault.code], original: `${message} ${remedy}` };
 }

@@ -185,7 +185,16 @@ export const fr: Strings = {
       "Qu’est-ce qui est écrit sur cette étiquette ?",
     ],
   },
+  firstPack: {
+    heading: "Les modèles manquent",
+    lead: (size) =>
+      `Sotto répond avec des modèles sur cet ordinateur. Ils sont récupérés une seule fois${size === null ? "" : ` (${bytes(size)})`} ; ensuite, tout marche sans réseau.`,
+    fetch: "Les récupérer",
+    here: "Les modèles sont là.",
+    others: "Les réglages proposent des packs plus grands et vos propres serveurs.",
+  },
   tour: {
+    pack: "Récupérez les modèles",
     label: "Premiers pas",
     step: (now, all) => `Étape ${number(now)} sur ${number(all)}`,
     next: "Suivant",
@@ -218,6 +227,7 @@ export const fr: Strings = {
     finish: "Terminé",
   },
   states: {
+    lacking: "Les modèles manquent",
     connecting: "Connexion",
     reconnecting: "Recherche de Sotto",
     starting: "Les modèles se réveillent",
@@ -421,6 +431,7 @@ export const fr: Strings = {
     },
   },
   faults: {
+    install: "Récupérer le pack",
     dismiss: "Masquer",
     again: "Redemander",
     takeSound: "Utiliser le son ici",

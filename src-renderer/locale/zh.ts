@@ -156,7 +156,16 @@ export const zh: Strings = {
     examplesLabel: "例如",
     examples: ["这个错误是什么意思？", "把屏幕上的内容读给我听", "这张标签上写了什么？"],
   },
+  firstPack: {
+    heading: "缺少模型",
+    lead: (size) =>
+      `Sotto 用这台电脑上的模型回答。模型只需获取一次${size === null ? "" : `（${bytes(size)}）`}，之后无需联网。`,
+    fetch: "现在获取",
+    here: "模型已就绪。",
+    others: "更大的模型包和自己的服务器在设置里。",
+  },
   tour: {
+    pack: "获取模型",
     label: "入门引导",
     step: (now, all) => `第 ${number(now)} 步，共 ${number(all)} 步`,
     next: "下一步",
@@ -180,6 +189,7 @@ export const zh: Strings = {
     finish: "完成",
   },
   states: {
+    lacking: "缺少模型",
     connecting: "正在连接",
     reconnecting: "正在寻找 Sotto",
     starting: "正在唤醒模型",
@@ -353,6 +363,7 @@ export const zh: Strings = {
     },
   },
   faults: {
+    install: "获取模型包",
     dismiss: "知道了",
     again: "再问一次",
     takeSound: "在这里使用声音",

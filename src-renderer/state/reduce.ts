@@ -285,9 +285,15 @@ function withRead(reads: readonly ReadView[], event: EventOf<"turn.read">): read
 }
 
 function engine(state: State, event: EventOf<"engine.state">): State {
-  const next = { ...state, engine: event.state };
-  if (event.fault === undefined) return next;
+  const lacking = event.state === "failed" && isLack(event.fault);
+  const next = { ...state, engine: event.state, lacking };
+  // The page itself offers to fetch what is lacking.
+  if (event.fault === undefined || lacking) return next;
   return { ...next, fault: { fault: event.fault, action: actionFor(event.fault) } };
+}
+
+function isLack(reason: Fault | undefined): boolean {
+  return reason?.code === "pack-missing" || reason?.code === "pack-broken";
 }
 
 const announcements: Readonly<Partial<Record<string, Announcement>>> = {
@@ -364,6 +370,9 @@ export function actionFor(fault: Fault): FaultAction {
       return fault.stage === "wire" ? "reconnect" : "again";
     case "busy":
       return fault.stage === "wire" ? "reconnect" : "again";
+    case "pack-missing":
+    case "pack-broken":
+      return "install";
     case "engine-lost":
     case "engine-failed":
     case "internal":

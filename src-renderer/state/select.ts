@@ -14,6 +14,7 @@ export type Phase =
   | "thinking"
   | "speaking"
   | "replaying"
+  | "lacking"
   | "fault";
 
 /** The one word for what Sotto does now: shown, drawn and announced. */
@@ -28,7 +29,7 @@ export function phaseOf(state: State): Phase {
     return state.microphone === "open" ? "listening" : "opening";
   }
   if (state.replaying !== null) return "replaying";
-  if (state.engine === "failed") return "fault";
+  if (state.engine === "failed") return state.lacking ? "lacking" : "fault";
   if (state.engine === "starting") return "starting";
   if (state.engine === "lost") return "engineLost";
   return state.microphone === "opening" ? "opening" : "ready";

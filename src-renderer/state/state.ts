@@ -84,7 +84,8 @@ export type FaultAction =
   | "take-sound"
   | "reload"
   | "microphone"
-  | "reconnect";
+  | "reconnect"
+  | "install";
 
 export interface FaultView {
   readonly fault: Fault;
@@ -135,6 +136,8 @@ export type Announcement = "answered" | "interrupted" | "nothingHeard" | "discar
 export interface State {
   readonly line: "connecting" | "open" | "lost";
   readonly engine: "starting" | "ready" | "resting" | "lost" | "failed";
+  /** There is no pack that could answer: `pack` is the one to be fetched. */
+  readonly lacking: boolean;
   readonly pack: PackInfo | null;
   /** What there is; null until it was asked for. */
   readonly packs: readonly PackEntry[] | null;
@@ -176,6 +179,7 @@ export interface State {
 export const initialState: State = {
   line: "connecting",
   engine: "ready",
+  lacking: false,
   pack: null,
   packs: null,
   installing: null,

@@ -5,6 +5,7 @@ import { Bar } from "./Bar.tsx";
 import { CameraDialog } from "./CameraDialog.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Empty } from "./Empty.tsx";
+import { PackNeeded } from "./FirstPack.tsx";
 import { Header } from "./Header.tsx";
 import { Past } from "./Past.tsx";
 import { usePage, useShown } from "./page.ts";
@@ -18,6 +19,7 @@ export function App() {
   const empty = useShown((state) => state.exchanges.length === 0);
   const past = useShown((state) => state.past.open);
   const toured = useShown((state) => state.preferences.toured);
+  const lacking = useShown((state) => state.lacking);
   const cameraOpen = useShown((state) => state.cameraOpen);
   const settings = useShown((state) => state.settings);
   const drop = useDrop();
@@ -25,7 +27,11 @@ export function App() {
     <div className="app" data-past={past} {...drop.handlers}>
       <Past />
       <Header />
-      <main className="stage">{empty ? toured ? <Empty /> : <Tour /> : <Conversation />}</main>
+      <main className="stage">
+        {!empty && <Conversation />}
+        {empty && !toured && <Tour />}
+        {empty && toured && (lacking ? <PackNeeded /> : <Empty />)}
+      </main>
       <Bar />
       {settings !== null && <SettingsDialog shown={settings} />}
       {cameraOpen && <CameraDialog />}

@@ -20,6 +20,8 @@ const actionWords = (action: FaultAction): string => {
       return words.microphone;
     case "reconnect":
       return words.reconnect;
+    case "install":
+      return words.install;
   }
 };
 

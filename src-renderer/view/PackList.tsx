@@ -43,7 +43,7 @@ function PackRow({ pack }: { readonly pack: PackEntry }) {
           <Actions pack={pack} busy={installing !== null} act={act} />
         )}
       </span>
-      {mine && <Progress name={pack.title} progress={installing?.progress ?? null} />}
+      {mine && <PackProgressBar name={pack.title} progress={installing?.progress ?? null} />}
     </li>
   );
 }
@@ -85,7 +85,8 @@ function Actions({
   );
 }
 
-function Progress({
+/** How far an installation is. */
+export function PackProgressBar({
   name,
   progress,
 }: {

@@ -7,11 +7,15 @@ import { languages } from "../../src-main/contract/preferences.ts";
 import { en } from "../locale/en.ts";
 import { languageName, list } from "../locale/format.ts";
 import { languageNames, text } from "../locale/text.ts";
+import { FirstPack } from "./FirstPack.tsx";
 import { MicrophoneIcon } from "./icons.tsx";
 import { Meter } from "./Meter.tsx";
 import { usePage, useShown } from "./page.ts";
 
-const steps = ["welcome", "hear", "ask"] as const;
+type Step = "welcome" | "pack" | "hear" | "ask";
+
+const steps: readonly Step[] = ["welcome", "hear", "ask"];
+const stepsWithPack: readonly Step[] = ["welcome", "pack", "hear", "ask"];
 
 /** A quiet voice at arm's length; a silent room is far below. */
 const voicePeak = 0.02;
@@ -19,31 +23,37 @@ const lookEveryMs = 100;
 
 export function Tour() {
   const page = usePage();
-  const [step, setStep] = useState(0);
+  const [name, setName] = useState<Step>("welcome");
   const heading = useRef<HTMLHeadingElement>(null);
   const words = text.tour;
-  const name = steps[step] ?? "ask";
+  const lacking = useShown((state) => state.lacking);
+  // Once it was to be fetched, its step stays: it tells that it is here.
+  const lacked = useRef(false);
+  lacked.current ||= lacking;
+  const all = lacked.current ? stepsWithPack : steps;
+  const step = all.indexOf(name);
+  const go = (by: number) => setName(all[step + by] ?? name);
   const first = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each step is told to those who listen.
   useEffect(() => {
     if (first.current) first.current = false;
     else heading.current?.focus();
-  }, [step]);
+  }, [name]);
   return (
     <section className="tour" aria-label={words.label} data-step={name}>
-      <p className="tour-step">{words.step(step + 1, steps.length)}</p>
+      <p className="tour-step">{words.step(step + 1, all.length)}</p>
       <h2 ref={heading} tabIndex={-1}>
         {words[name]}
       </h2>
       {stepView[name]()}
       <p className="tour-buttons">
         {step > 0 && (
-          <button type="button" className="plain" onClick={() => setStep(step - 1)}>
+          <button type="button" className="plain" onClick={() => go(-1)}>
             {words.back}
           </button>
         )}
-        {step < steps.length - 1 && (
-          <button type="button" className="plain strong" onClick={() => setStep(step + 1)}>
+        {step < all.length - 1 && (
+          <button type="button" className="plain strong" onClick={() => go(1)}>
             {words.next}
           </button>
         )}
@@ -60,8 +70,9 @@ export function Tour() {
   );
 }
 
-const stepView: Readonly<Record<(typeof steps)[number], () => ReactNode>> = {
+const stepView: Readonly<Record<Step, () => ReactNode>> = {
   welcome: () => <Welcome />,
+  pack: () => <FirstPack />,
   hear: () => <Hear />,
   ask: () => <Ask />,
 };
@@ -132,6 +143,8 @@ function Ask() {
   const page = usePage();
   const pack = useShown((state) => state.pack);
   const language = useShown((state) => state.language);
+  const lacking = useShown((state) => state.lacking);
+  if (lacking) return <FirstPack />;
   const speaks = pack === null || pack.languages.some((tag) => tag.split("-")[0] === language);
   // A pack that knows English only would have to refuse the question.
   const examples = speaks ? text.tour.askExamples : en.tour.askExamples;

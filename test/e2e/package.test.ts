@@ -12,7 +12,9 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makePackage } from "../../packaging/build.mjs";
 import { readFuses } from "../../packaging/fuses.mjs";
+import { dataHome } from "../../setup/root.mjs";
 import { testElectronPath } from "../../setup/testElectron.mjs";
+import { files, serve } from "../unit/library/server.ts";
 import { desktopLack, Surroundings } from "./desktopPlace.ts";
 import { DevTools } from "./devTools.ts";
 
@@ -121,12 +123,27 @@ describe.skipIf(lack !== null)(`the package${lack === null ? "" : ` (${lack})`}`
     expect(archive).not.toContain('.cjs.map":');
   });
 
-  test("pkg-5: started, it answers a question with the pack of this machine", async () => {
+  test("pkg-5: started for the first time, it fetches a pack, shows how far that is, and answers", async () => {
     await using around = await Surroundings.open();
-    const { child, address } = await started(binary, around.env, []);
+    let seen = () => {};
+    const shown = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    await offerPack(around.home, shown);
+    const { child, address } = await started(binary, around.env, ["--pack=offered"]);
     try {
       await using page = await DevTools.open(address, "page=main");
-      await page.until("document.querySelector('.bar[data-phase=ready]') !== null");
+      const there = (selector: string) =>
+        page.until(`document.querySelector('${selector}') !== null`);
+      const click = (selector: string) =>
+        page.evaluate(`document.querySelector('${selector}').click()`);
+      await there(".bar[data-phase=lacking]");
+      await click(".tour-buttons .strong");
+      await click(".tour[data-step=pack] [data-action=fetch-pack]");
+      await there(".first-pack progress[value]");
+      seen();
+      await there(".tour-said[data-heard=true]");
+      await there(".bar[data-phase=ready]");
       await page.type("#question", "What is the capital of France?");
       const ended = "document.querySelector('article.exchange[data-phase=ended]')";
       await page.until(`${ended} !== null`);
@@ -137,6 +154,30 @@ describe.skipIf(lack !== null)(`the package${lack === null ? "" : ` (${lack})`}`
     }
   }, 300_000);
 });
+
+/**
+ * The default pack's files, to be fetched from this machine: the installer is the app's own, only the
+ * sources are near. The last file waits for `shown`.
+ */
+async function offerPack(home: string, shown: Promise<void>): Promise<void> {
+  const manifest = JSON.parse(await readFile("models/catalogue/default.json", "utf8"));
+  const from = join(dataHome(), "packs", "default");
+  const data: Record<string, Buffer> = {};
+  for (const { path } of manifest.files) data[`/${path}`] = await readFile(join(from, path));
+  const last = `/${manifest.files.at(-1).path}`;
+  const answer = files(data);
+  const { origin } = await serve(async (request, ...rest) => {
+    if (request.url === last) await shown;
+    await answer(request, ...rest);
+  });
+  const near = manifest.files.map((file: { path: string }) => ({
+    ...file,
+    sources: [{ type: "http", url: `${origin}/${file.path}` }],
+  }));
+  await mkdir(join(home, "packs", "offered"));
+  const offered = { ...manifest, name: "offered", archives: {}, files: near };
+  await writeFile(join(home, "packs", "offered", "pack.json"), JSON.stringify(offered));
+}
 
 /** DevTools on a free port, told on stderr: the one door that Playwright has once `--inspect` is closed. */
 async function started(

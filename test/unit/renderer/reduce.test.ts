@@ -132,7 +132,19 @@ describe("state", () => {
     expect(of("network", "wire")).toBe("reconnect");
     expect(of("busy", "wire")).toBe("reconnect");
     expect(of("engine-failed", "speak")).toBe("again");
-    expect(of("pack-missing", "setup")).toBe("dismiss");
+    expect(of("pack-missing", "setup")).toBe("install");
+  });
+
+  it("state-7: a pack that is lacking is offered by the page, without a card, until one is there", () => {
+    const fault = { code: "pack-missing", stage: "setup", message: "", remedy: "" } as const;
+    const lacking = reduce(initialState, {
+      type: "assistant",
+      event: { type: "engine.state", state: "failed", fault },
+    });
+    expect(lacking).toMatchObject({ lacking: true, fault: null });
+    expect(phaseOf({ ...lacking, line: "open" })).toBe("lacking");
+    const starting = { type: "engine.state", state: "starting" } as const;
+    expect(reduce(lacking, { type: "assistant", event: starting }).lacking).toBe(false);
   });
 
   it("state-7: a lost line ends the turn and keeps the conversation", () => {

@@ -34,7 +34,7 @@ class Sampler {
         float value;
     };
     void adjust(const float * logits, int count);
-    float lowest_of_top_k();
+    void take_top_k();
     // Leaves `candidates` with probabilities in `value`, most likely first.
     void filter(const float * logits, int count);
     int32_t greedy(const float * logits, int count);
@@ -44,7 +44,8 @@ class Sampler {
     std::vector<bool> seen;
     std::vector<int32_t> history;
     std::vector<float> scores;
-    std::vector<float> highest; // a heap of the top k
+    std::vector<float> highest; // of each column of scores
+    std::vector<float> ranked;
     std::vector<Candidate> candidates;
     uint64_t state = 0;
 };

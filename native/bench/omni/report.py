@@ -76,7 +76,7 @@ def report():
     yield from (
         "# The omni engine on one GPU", "",
         f"{one['machine']['gpu'].replace(', ', ', driver ')}, {date.today()}. Random weights of the 7B shapes: Thinker in blocks as",
-        "Q4_K_M, projector F16, Talker Q8_0, Code2Wav F16. One run of `native/bench/omni/run.sh`; every figure p50 / p95.", "",
+        "Q4_K_M, projector F16, Talker Q8_0, Code2Wav F16. Made by `native/bench/omni/run.sh`; every figure p50 / p95.", "",
         f"![first sound]({out.name}.svg)", "",
         f"## End of speech → sound ({one['warm balanced']['runs']} runs, ms)", "",
         "1,506-token prompt (1288x812 screen, 5 s of speech, text), 28 reply tokens, 300 codes. Warm: the screen and the speech",
@@ -100,7 +100,7 @@ def report():
     yield from (
         "", "## Memory", "",
         f"Above what the driver takes, 8k context for Thinker and Talker, one quality: {used('balanced memory loaded'):,.0f} MB loaded,",
-        f"{used('balanced memory after'):,.0f} MB after twenty turns (bar 11,500).", "",
+        f"{used('balanced memory after'):,.0f} MB after the turns (bar 11,500).", "",
     )
     yield from two_gpus()
     notes = out.with_suffix(".notes.md")

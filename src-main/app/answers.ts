@@ -52,6 +52,9 @@ export async function answerHub(
     case "mode.set":
       hub.modes.set(command.mode, command.text);
       return {};
+    case "mode.write":
+      hub.modes.write(command.mode, command.fields);
+      return {};
     case "mode.remove":
       hub.modes.remove(command.mode);
       return {};

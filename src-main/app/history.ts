@@ -19,6 +19,7 @@ export type HistoryCommand = CommandOf<
   | "history.search"
   | "history.info"
   | "history.erase"
+  | "history.retry"
   | "conversation.rename"
   | "conversation.delete"
   | "conversation.restore"
@@ -102,6 +103,11 @@ export class History implements AsyncDisposable {
         await this.#client.call("erase", null);
         this.#changed(null);
         return {};
+      case "history.retry": {
+        const info = await this.#client.retry();
+        this.#changed(null);
+        return info;
+      }
       case "conversation.export":
         return exportPiece(this, command);
       case "conversation.sound": {

@@ -257,7 +257,12 @@ export class AppSession implements Session {
       tell,
       acquire: (signal) => this.#hub.acquire(goal, priority, signal),
     });
-    const done = this.#run(turn, before, keeping, goal === "answer" ? conversation : null);
+    const done = this.#run(
+      turn,
+      before,
+      keeping,
+      goal === "answer" && !command.aside ? conversation : null,
+    );
     const live: Live = { turn, clock: new SampleClock(), sink, keeping, mode, done };
     for (const sight of command.sights) this.#attach(live, sight);
     if (command.sightsFollow || command.sights.length > 0) this.#hub.warmReader();

@@ -27,7 +27,7 @@ import {
   minPace,
   speechQualities,
 } from "./limits.ts";
-import type { ModeEntry, ModeFile } from "./modes.ts";
+import { type ModeEntry, type ModeFile, modeDoes, visibleKinds } from "./modes.ts";
 import type { PackEntry } from "./packs.ts";
 import { languages, themes } from "./preferences.ts";
 
@@ -68,6 +68,21 @@ const habits = z.strictObject({
   days: z.int().min(1).max(maxDaysKept).nullable(),
   sound: z.boolean(),
   pictures: z.boolean(),
+});
+
+/** Their limits are checked where the file is. */
+const modeFields = z.strictObject({
+  title: words,
+  description: words,
+  pace: z.number(),
+  voice: z.string().max(64).nullable(),
+  style: words,
+  language: z.string().max(64).nullable(),
+  sees: z.array(z.enum(visibleKinds)).max(visibleKinds.length).readonly(),
+  does: z.enum(modeDoes),
+  mood: z.boolean(),
+  keepsSound: z.boolean(),
+  instructions: z.string().max(maxModeCharacters),
 });
 
 /** How the reply is spoken. */
@@ -118,6 +133,8 @@ export const commandSchema = z.discriminatedUnion("type", [
     maxTokens: z.int().min(1).max(1_000_000).optional(),
     /** Of this turn, instead of the preferences. */
     mode: mode.optional(),
+    /** Not part of the conversation and not kept: how a voice sounds. */
+    aside: z.boolean().optional(),
     ...manner,
   }),
   /** A picture that was still being captured when the turn started. */
@@ -175,6 +192,7 @@ export const commandSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("history.info") }),
   /** All of it, from the disk as well. */
+  z.strictObject({ type: z.literal("history.retry") }),
   z.strictObject({ type: z.literal("history.erase") }),
   /**
    * For shells whose far end keeps the conversation: it becomes exactly this. `instructions` are added
@@ -205,6 +223,8 @@ export const commandSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("mode.get"), mode }),
   /** The person's own file for it; refused with what is wrong in it. */
   z.strictObject({ type: z.literal("mode.set"), mode, text: z.string().max(maxModeCharacters) }),
+  /** The same by fields: of the file, comments and what is not named stay. */
+  z.strictObject({ type: z.literal("mode.write"), mode, fields: modeFields }),
   /** The own file goes; a mode that came with Sotto is as it came. */
   z.strictObject({ type: z.literal("mode.remove"), mode }),
   z.strictObject({ type: z.literal("pack.get") }),
@@ -263,6 +283,7 @@ export interface CommandResults {
   "history.search": { readonly hits: readonly HistoryHit[] };
   "history.info": HistoryInfo;
   "history.erase": Record<string, never>;
+  "history.retry": HistoryInfo;
   "conversation.set": { readonly nextTurn: number };
   "preferences.get": Preferences;
   "preferences.set": Preferences;
@@ -272,6 +293,7 @@ export interface CommandResults {
   "mode.list": { readonly modes: readonly ModeEntry[] };
   "mode.get": ModeFile;
   "mode.set": Record<string, never>;
+  "mode.write": Record<string, never>;
   "mode.remove": Record<string, never>;
   "pack.get": PackInfo;
   "pack.list": { readonly packs: readonly PackEntry[] };

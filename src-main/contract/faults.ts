@@ -17,6 +17,7 @@ export const faultCodes = [
   "network",
   "disk-full",
   "storage-failed", // a file of the history that cannot be read or written; the message says why
+  "storage-damaged", // the history's file was damaged and set aside; a new one was begun
   "port-in-use",
   "engine-lost", // the engine process died; it is restarted, the next turn works
   "engine-failed", // the engine runs but could not do this
@@ -118,6 +119,7 @@ const exitByCode: Record<FaultCode, number> = {
   network: exitCodes.network,
   "disk-full": exitCodes.diskFull,
   "storage-failed": exitCodes.internal,
+  "storage-damaged": exitCodes.internal,
   "port-in-use": exitCodes.portInUse,
   "engine-lost": exitCodes.engine,
   "engine-failed": exitCodes.engine,

@@ -64,6 +64,8 @@ export type HistoryCalls = {
     Uint8Array | null
   >;
   info: Answer<null, HistoryInfo>;
+  /** A history that had to go on in memory is written to its file, if that works again. */
+  retry: Answer<null, null>;
   /** The last call: what was deleted leaves the disk, and the file is closed. */
   close: Answer<null, null>;
 };

@@ -7,6 +7,7 @@ import { Caller, type ErrorCodec } from "../base/calls.ts";
 import { Listeners } from "../base/disposal.ts";
 import type { Port } from "../base/port.ts";
 import { type Fault, FaultError, toFault } from "../contract/faults.ts";
+import type { HistoryInfo } from "../contract/history.ts";
 import type { HistoryCalls } from "./calls.ts";
 import type { KeptTurn } from "./kept.ts";
 
@@ -82,6 +83,15 @@ export class HistoryClient implements AsyncDisposable {
       if (this.#caller === caller || this.#disposed || signal?.aborted) throw error;
       return this.#answer(this.#running(), name, args, signal);
     }
+  }
+
+  /** Once more now, whatever failed before; what still fails is told again. */
+  async retry(): Promise<HistoryInfo> {
+    this.#deaths = 0;
+    this.#told = null;
+    await this.call("retry", null);
+    await this.#write();
+    return this.call("info", null);
   }
 
   /** How long conversations are kept from now on. */

@@ -2,6 +2,7 @@
 import type { CallContext, Handlers } from "../base/calls.ts";
 import { type Fault, FaultError } from "../contract/faults.ts";
 import type { HistoryCalls } from "./calls.ts";
+import { moveAll } from "./moving.ts";
 import {
   bytesOf,
   eraseAside,
@@ -90,6 +91,10 @@ export class HistoryHost implements Disposable {
         where: this.#open?.where ?? "memory",
         ...(this.#open?.fault ? { fault: this.#open.fault } : {}),
       })),
+      retry: on((store) => {
+        this.#retry(store);
+        return null;
+      }),
       close: async () => {
         this[Symbol.dispose]();
         return null;
@@ -148,6 +153,20 @@ export class HistoryHost implements Disposable {
     store[Symbol.dispose]();
     this.#open = openHistory(this.#file, null, this.#opened);
     this.#news = this.#open.fault;
+  }
+
+  /** A person says that the disk is well again. */
+  #retry(store: HistoryStore): void {
+    if (this.#open?.where !== "memory") return;
+    const again = openHistory(this.#file, null, this.#opened);
+    this.#news = again.fault;
+    if (again.where === "memory") {
+      again.store[Symbol.dispose]();
+      return;
+    }
+    moveAll(store, again.store);
+    store[Symbol.dispose]();
+    this.#open = again;
   }
 
   #tidy(markedBefore = Date.now() - restorableMs): void {

@@ -128,14 +128,14 @@ export function bytesOf(file: string): number {
 
 function filesOf(file: string): string[] {
   const folder = dirname(file);
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
   const names = readdirSync(folder).filter((name) => name.startsWith(basename(file)));
   return names.map((name) => join(folder, name));
 }
 
 function damaged(file: string, aside: string): Fault {
   return {
-    code: "storage-failed",
+    code: "storage-damaged",
     stage: "history",
     message: `The history ${basename(file)} was damaged; it was set aside as ${basename(aside)} and a new one begun.`,
     remedy: "A backup of the data folder may hold an older one; erase the history to delete both.",

@@ -3,31 +3,10 @@ import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { type FaultError, fault } from "../contract/faults.ts";
 import { maxModeCharacters, maxPace, maxStyleCharacters, minPace } from "../contract/limits.ts";
-import { type VisibleKind, visibleKinds } from "../contract/modes.ts";
+import { type ModeFields, modeDoes, visibleKinds } from "../contract/modes.ts";
 
-export interface Mode {
+export interface Mode extends ModeFields {
   readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** On top of the person's own pace. */
-  readonly pace: number;
-  /** Of a pack with several; another pack speaks as it does. */
-  readonly voice: string | null;
-  /** In words, before the person's own. */
-  readonly style: string;
-  /** BCP 47; null: the question's own language. */
-  readonly language: string | null;
-  readonly sees: readonly VisibleKind[];
-  /**
-   * `read`: what is on the picture is read out; `say`: the text is spoken as it is. Both without a language
-   * model where the pack's is too small to be trusted with it.
-   */
-  readonly does: "answer" | "read" | "say";
-  /** Hear the speaker's mood and answer in kind. */
-  readonly mood: boolean;
-  /** The sound is what this mode is for: it is kept although the person keeps none otherwise. */
-  readonly keepsSound: boolean;
-  readonly instructions: string;
 }
 
 const schema = z.strictObject({
@@ -42,12 +21,12 @@ const schema = z.strictObject({
     .nullable()
     .default(null),
   sees: z.array(z.enum(visibleKinds)).default([...visibleKinds]),
-  does: z.enum(["answer", "read", "say"]).default("answer"),
+  does: z.enum(modeDoes).default("answer"),
   mood: z.boolean().default(true),
   sound: z.literal("keep").optional(),
 });
 
-const fence = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/;
+export const fence = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/;
 
 /** Throws a fault that names the file, the field and what it may hold. */
 export function parseMode(name: string, text: string): Mode {

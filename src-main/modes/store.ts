@@ -10,8 +10,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type FaultError, fault, toFault } from "../contract/faults.ts";
-import type { ModeEntry, ModeFile } from "../contract/modes.ts";
+import type { ModeEntry, ModeFields, ModeFile } from "../contract/modes.ts";
 import { builtIn } from "./builtIn.ts";
+import { withFields } from "./edit.ts";
 import { type Mode, parseMode } from "./mode.ts";
 
 export const plainMode = "assistant";
@@ -62,7 +63,13 @@ export class ModeStore {
   }
 
   file(name: string): ModeFile {
-    return { name, text: this.#text(name), own: this.#own(name) !== null };
+    const text = this.#text(name);
+    return { name, text, own: this.#own(name) !== null, fields: fieldsOf(name, text) };
+  }
+
+  /** The same, field by field; a name that nobody has is a new mode. */
+  write(name: string, fields: ModeFields): void {
+    this.set(name, withFields(this.#own(name) ?? builtIn.get(name) ?? "", fields));
   }
 
   /** Checked first: what is wrong in it is said, and the file stays as it was. */
@@ -129,6 +136,15 @@ export class ModeStore {
       `There is no mode named ${JSON.stringify(name)}.`,
       `Use one of these: ${names.join(", ")}.`,
     );
+  }
+}
+
+function fieldsOf(name: string, text: string): ModeFields | null {
+  try {
+    const { name: _, ...fields } = parseMode(name, text);
+    return fields;
+  } catch {
+    return null;
   }
 }
 

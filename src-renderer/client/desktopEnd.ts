@@ -9,6 +9,7 @@ import type {
 } from "../../src-main/shells/desktop/messages.ts";
 import { text } from "../locale/text.ts";
 import { pictureOf } from "../platform/screen.ts";
+import { actionFor } from "../state/remedies.ts";
 import { healthAction, mirrored } from "./mirror.ts";
 import type { Page } from "./page.ts";
 
@@ -98,7 +99,7 @@ export class DesktopEnd {
         store.dispatch(mirrored(message.action));
         break;
       case "fault":
-        store.dispatch({ type: "fault", fault: message.fault, action: "dismiss" });
+        store.dispatch({ type: "fault", fault: message.fault, action: actionFor(message.fault) });
         break;
       case "settings":
         this.#settings(message.settings);

@@ -1,4 +1,5 @@
 /** The turn that is going on, from key-down to `turn.ended`. */
+import type { CommandOf } from "../../src-main/contract/commands.ts";
 import type { Held } from "./sights.ts";
 import type { SpokenQuestion } from "./spokenQuestion.ts";
 
@@ -7,6 +8,15 @@ export type Question =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "voice"; readonly samples: Int16Array }
   | { readonly kind: "hands-free" };
+
+/** How a sample is spoken, where that is not what was chosen. */
+export type Manner = Pick<CommandOf<"turn.start">, "pace" | "speaker" | "style" | "quality">;
+
+export interface StartOptions {
+  readonly takeAudio?: boolean;
+  readonly sightsFollow?: boolean;
+  readonly aside?: Manner & Pick<CommandOf<"turn.start">, "mode" | "aside">;
+}
 
 export class LiveTurn {
   readonly turn: number;

@@ -34,11 +34,16 @@ export class Packs {
   }
 
   /** The one that is to answer; how far it is stands on its page of the settings. */
-  fetch(): void {
-    const { pack } = this.#store.state;
-    if (pack === null) return;
+  fetch(pack = this.#store.state.pack?.name): void {
+    if (pack === undefined) return;
     this.#store.dispatch({ type: "settings", page: "packs" });
-    void this.ask({ type: "pack.install", pack: pack.name });
+    void this.ask({ type: "pack.install", pack });
+  }
+
+  /** Models that did not start are tried once more. */
+  restart(): void {
+    const { pack } = this.#store.state;
+    if (pack !== null) void this.ask({ type: "pack.select", pack: pack.name });
   }
 
   async ask(command: PackCommand): Promise<void> {

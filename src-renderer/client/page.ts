@@ -16,9 +16,10 @@ import { HandsFree } from "./handsFree.ts";
 import { Line } from "./line.ts";
 import { mark } from "./marks.ts";
 import { Microphones } from "./microphones.ts";
+import { Modes } from "./modes.ts";
 import { Packs } from "./packs.ts";
 import { Past } from "./past.ts";
-import { Questions } from "./questions.ts";
+import { fieldId, Questions } from "./questions.ts";
 import { rememberedLook, rememberLook } from "./remembered.ts";
 import { Sights } from "./sights.ts";
 import { Speech } from "./speech.ts";
@@ -36,6 +37,11 @@ export class Page {
   readonly questions = new Questions(this.store, this.turns, this.sights, this.microphones);
   readonly handsFree = new HandsFree(this.store, this.turns, this.sights, this.microphones);
   readonly packs = new Packs(
+    this.store,
+    () => this.session,
+    (error) => this.turns.report(error),
+  );
+  readonly modes = new Modes(
     this.store,
     () => this.session,
     (error) => this.turns.report(error),
@@ -65,7 +71,7 @@ export class Page {
       if (!result.resumed) this.speech.forget();
       this.store.dispatch({ type: "line.opened", result });
       mark("sotto:ready");
-      void this.refreshModes();
+      void this.modes.refresh();
       session.onEvent(({ type }) => {
         if (type === "audio.lost") this.#soundTaken();
       });
@@ -109,6 +115,7 @@ export class Page {
 
   /** What the button of a fault card does. */
   remedy(action: FaultAction): void {
+    const shown = this.store.state.fault;
     this.store.dispatch({ type: "fault-dismissed" });
     switch (action) {
       case "dismiss":
@@ -120,7 +127,21 @@ export class Page {
         this.line.connect();
         return;
       case "install":
-        this.packs.fetch();
+        this.packs.fetch(shown?.pack);
+        return;
+      case "packs":
+      case "storage":
+      case "privacy":
+        this.store.dispatch({ type: "settings", page: action });
+        return;
+      case "keep-again":
+        void this.past.keepAgain();
+        return;
+      case "restart":
+        this.packs.restart();
+        return;
+      case "edit":
+        document.getElementById(fieldId)?.focus();
         return;
       case "microphone":
         void this.#openMicrophone();
@@ -151,11 +172,10 @@ export class Page {
     }
   }
 
-  /** Which modes there are; the person's own are files that change outside of the page. */
-  async refreshModes(): Promise<void> {
+  /** Every preference as it came; what was kept of conversations is not touched. */
+  async erasePreferences(): Promise<void> {
     try {
-      const listed = await this.session?.call<"mode.list">({ type: "mode.list" });
-      if (listed) this.store.dispatch({ type: "modes", modes: listed.modes });
+      await this.session?.call<"preferences.erase">({ type: "preferences.erase" });
     } catch (error) {
       this.turns.report(error);
     }

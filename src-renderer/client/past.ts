@@ -203,6 +203,14 @@ export class Past {
     return this.#call({ type: "history.info" });
   }
 
+  /** The disk is said to be well again. */
+  async keepAgain(): Promise<void> {
+    const info = await this.#call({ type: "history.retry" });
+    if (info?.where !== "disk") return;
+    this.#ports.store.dispatch({ type: "notice", notice: "historyKept" });
+    await this.#again();
+  }
+
   /** All of it, with what is shown now. */
   async erase(): Promise<HistoryInfo | null> {
     await this.begin();

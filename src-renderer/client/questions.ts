@@ -12,6 +12,9 @@ import type { Turns } from "./turns.ts";
 /** People begin to speak as the key goes down, not after: 100 ms of an open microphone come along. */
 const preRollSamples = 0.1 * microphoneRateHz;
 
+/** The element in which questions are written. */
+export const fieldId = "question";
+
 export class Questions {
   readonly #store: Store;
   readonly #turns: Turns;

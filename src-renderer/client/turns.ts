@@ -8,16 +8,14 @@ import type { PlaybackReport } from "../../src-main/signal/playback.ts";
 import { pageFault } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import type { Microphone } from "../sound/microphone.ts";
-import { actionFor } from "../state/reduce.ts";
+import { actionFor } from "../state/remedies.ts";
 import type { Store } from "../state/store.ts";
-import { LiveTurn, type Question } from "./liveTurn.ts";
+import { LiveTurn, type Manner, type Question, type StartOptions } from "./liveTurn.ts";
 import { mark } from "./marks.ts";
+import { ShownPictures } from "./shownPictures.ts";
 import type { Held } from "./sights.ts";
 import type { Speech } from "./speech.ts";
 import { SpokenQuestion } from "./spokenQuestion.ts";
-
-/** Pictures shown beside earlier questions: as PNGs of a 4K screen about 100 MB. */
-const keptPictures = 24;
 
 /** Who asked a turn hears how it goes. */
 export interface TurnListener {
@@ -31,7 +29,9 @@ export class Turns {
   readonly #speech: () => Speech;
   /** Those begun and not ended: a new one waits for the one it interrupts (T1). */
   readonly #turns = new Map<number, { readonly live: LiveTurn; readonly listener: TurnListener }>();
-  readonly #pictures = new Map<string, string>();
+  readonly #pictures = new ShownPictures((id) =>
+    this.#store.dispatch({ type: "sight.forgotten", id }),
+  );
   #session: Session | null = null;
   #next = 0;
   #live: LiveTurn | null = null;
@@ -92,16 +92,8 @@ export class Turns {
     sights: readonly Held[],
     listener: TurnListener = {},
   ): LiveTurn {
-    this.#speech().stopReplay();
-    const before = this.#live;
-    const live = new LiveTurn(this.#next++, kind, question, [...sights]);
-    if (before !== null) {
-      live.pending.push(before.ended);
-      void this.cancel();
-    }
-    this.#live = live;
-    for (const held of live.sights) this.#rememberPicture(held);
-    this.#turns.set(live.turn, { live, listener });
+    const live = this.#follow(kind, question, sights, listener);
+    for (const held of live.sights) this.#pictures.add(held);
     this.#store.dispatch({
       type: "turn.asked",
       turn: live.turn,
@@ -110,6 +102,36 @@ export class Turns {
       sights: live.sights.map(({ view }) => view),
       spoken: this.#store.state.preferences.speak,
     });
+    return live;
+  }
+
+  /** A turn that is heard and neither shown nor kept: how a voice sounds. */
+  async aside(words: string, how: Manner): Promise<void> {
+    if (!this.mayAsk()) return;
+    const live = this.#follow("text", words, [], {});
+    const source = { kind: "text", text: words } as const;
+    await this.run(live, (session) =>
+      this.start(live, session, source, { aside: { mode: "narrator", aside: true, ...how } }),
+    );
+    await live.ended;
+  }
+
+  /** The newest turn from now on; the one before it is interrupted. */
+  #follow(
+    kind: Question["kind"],
+    question: string,
+    sights: readonly Held[],
+    listener: TurnListener,
+  ): LiveTurn {
+    this.#speech().stopReplay();
+    const before = this.#live;
+    const live = new LiveTurn(this.#next++, kind, question, [...sights]);
+    if (before !== null) {
+      live.pending.push(before.ended);
+      void this.cancel();
+    }
+    this.#live = live;
+    this.#turns.set(live.turn, { live, listener });
     return live;
   }
 
@@ -127,7 +149,7 @@ export class Turns {
     live: LiveTurn,
     session: Session,
     source: CommandOf<"turn.start">["source"],
-    { takeAudio = false, sightsFollow = false } = {},
+    { takeAudio = false, sightsFollow = false, aside }: StartOptions = {},
   ): Promise<void> {
     await Promise.all(live.pending.splice(0));
     if (live.stopped) return;
@@ -140,6 +162,7 @@ export class Turns {
       ...(takeAudio ? { takeAudio } : {}),
       ...(sightsFollow ? { sightsFollow } : {}),
       ...(this.#store.state.preferences.speak ? {} : { speak: false }),
+      ...(aside === undefined ? {} : { ...aside, speak: true }),
     });
     this.#awaitBeforeRelease(live, accepted);
   }
@@ -167,7 +190,7 @@ export class Turns {
 
   show(live: LiveTurn, held: Held): void {
     live.sights.push(held);
-    this.#rememberPicture(held);
+    this.#pictures.add(held);
     this.#store.dispatch({ type: "turn.sight", turn: live.turn, sight: held.view });
   }
 
@@ -215,7 +238,6 @@ export class Turns {
   wentOn({ nextTurn }: { readonly nextTurn: number }): void {
     this.#next = Math.max(this.#next, nextTurn);
     this.#last = null;
-    for (const url of this.#pictures.values()) URL.revokeObjectURL(url);
     this.#pictures.clear();
   }
 
@@ -233,18 +255,6 @@ export class Turns {
     const command = { type: "turn.played", turn: stream, samples, drained } as const;
     // The turn may have ended meanwhile: its last report is then of no use to anyone.
     void this.#session?.call<"turn.played">(command).catch(() => undefined);
-  }
-
-  /** Asked again, the same picture counts as new. */
-  #rememberPicture({ view }: Held): void {
-    this.#pictures.delete(view.id);
-    this.#pictures.set(view.id, view.url ?? "");
-    for (const [id, url] of this.#pictures) {
-      if (this.#pictures.size <= keptPictures) break;
-      this.#pictures.delete(id);
-      URL.revokeObjectURL(url);
-      this.#store.dispatch({ type: "sight.forgotten", id });
-    }
   }
 
   #awaitBeforeRelease(live: LiveTurn, step: Promise<unknown>): void {

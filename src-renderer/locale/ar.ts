@@ -42,6 +42,16 @@ export const ar: Strings = {
     close: "إغلاق",
   },
   settings: {
+    sample: {
+      label: "كيف يبدو الصوت",
+      hear: "سماع عيّنة",
+      stop: "إيقاف",
+      sentence: "هكذا يبدو صوتي. الاجتماع يوم الخميس في التاسعة والنصف، في القاعة الثانية عشرة.",
+    },
+    eraseChoices: "كل الاختيارات كما كانت أولًا",
+    eraseChoicesHint: "الصوت واللغة والمظهر والوضع وما يُحفظ. وتبقى المحادثات.",
+    eraseChoicesNow: "إعادة الضبط",
+    eraseChoicesSure: "حقًا كلها؟ اضغط مرة أخرى",
     kept: {
       keep: "حفظ المحادثات",
       keepHint: "على هذا الجهاز فقط. وعند الإيقاف تنتهي المحادثة بإغلاق نافذتها.",
@@ -72,6 +82,7 @@ export const ar: Strings = {
     title: "الإعدادات",
     pagesLabel: "صفحات الإعدادات",
     pages: {
+      modes: "الأوضاع",
       general: "عام",
       voice: "الصوت الناطق",
       keys: "الاختصارات",
@@ -423,6 +434,28 @@ export const ar: Strings = {
     },
   },
   modes: {
+    edit: "الوضع",
+    begin: "وضع جديد",
+    newHint: "ملف خاص بك، في مجلد modes ضمن بيانات سوتو.",
+    title: "الاسم",
+    description: "في جملة واحدة",
+    instructions: "التعليمات",
+    instructionsHint: "بكلماتك، كيف ينبغي أن يتصرف سوتو.",
+    instructionsIdle:
+      "الحزمة الصغيرة الأولى لا تأخذ تعليمات، فكل تعليمة تزيد أخطاءها. أما الحزم الأخرى فتتبعها.",
+    does: "ما يفعله",
+    kinds: { answer: "يجيب عمّا يُسأل", read: "يقرأ الصورة بصوت عالٍ", say: "ينطق النص كما هو" },
+    pace: "السرعة، إلى جانب سرعتك",
+    asChosen: "كما اختير في الصوت",
+    asAsked: "كما يُسأل",
+    mood: "يسمع المزاج ويجيب بمثله",
+    moodHint: "مع الحزم التي تسمعه.",
+    keepsSound: "الاحتفاظ بالصوت لحفظه",
+    sees: "ما يجوز له أن يراه",
+    visible: { screen: "الشاشة", camera: "الكاميرا", image: "الصور", video: "المقاطع" },
+    save: "حفظ",
+    reset: "إعادته كما كان",
+    remove: "حذف هذا الوضع",
     label: "الوضع",
     builtIn: {
       assistant: { title: "مساعد", hint: "يجيب بإيجاز عما تسأل" },
@@ -433,6 +466,12 @@ export const ar: Strings = {
     },
   },
   faults: {
+    storage: "عرض ما يشغل المساحة",
+    keepAgain: "محاولة الحفظ مرة أخرى",
+    privacy: "إلى ما يُحفظ",
+    packs: "اختيار حزمة",
+    restart: "تشغيل النماذج من جديد",
+    edit: "تعديل السؤال",
     install: "جلب الحزمة",
     dismiss: "إخفاء",
     again: "السؤال مرة أخرى",
@@ -442,6 +481,10 @@ export const ar: Strings = {
     reconnect: "الاتصال الآن",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "كان ملف السجل تالفًا، وبدأ ملف جديد.",
+      remedy: "التالف محفوظ بجانبه، وحذف كل المحفوظ يزيله أيضًا.",
+    },
     "bad-input": { message: "شيء مما أُعطي لا يصلح للاستعمال.", remedy: "غيّره ثم حاول مرة أخرى." },
     "too-large": { message: "هذا كبير جدًا.", remedy: "اختر ما هو أصغر." },
     unsupported: {
@@ -492,6 +535,7 @@ export const ar: Strings = {
     },
   },
   notices: {
+    historyKept: "يُحفظ السجل على القرص من جديد.",
     microphoneReady: "الميكروفون مفتوح الآن. اضغط مطوّلًا واسأل.",
     soundBlocked: "انقر في أي مكان لتسمع الجواب.",
     soundTaken: "نافذة أخرى تستعمل الصوت الآن.",

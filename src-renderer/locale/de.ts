@@ -17,6 +17,16 @@ export const de: Strings = {
     close: "Schließen",
   },
   settings: {
+    sample: {
+      label: "Wie es klingt",
+      hear: "Probe anhören",
+      stop: "Anhalten",
+      sentence: "So klinge ich. Die Besprechung ist am Donnerstag um halb zehn, in Raum zwölf.",
+    },
+    eraseChoices: "Alle Einstellungen wie am Anfang",
+    eraseChoicesHint: "Stimme, Sprache, Aussehen, Modus und was behalten wird. Gespräche bleiben.",
+    eraseChoicesNow: "Zurücksetzen",
+    eraseChoicesSure: "Wirklich alle? Noch einmal drücken",
     kept: {
       keep: "Gespräche aufbewahren",
       keepHint: "Nur auf diesem Gerät. Ausgeschaltet endet ein Gespräch mit seinem Fenster.",
@@ -43,6 +53,7 @@ export const de: Strings = {
     title: "Einstellungen",
     pagesLabel: "Seiten der Einstellungen",
     pages: {
+      modes: "Modi",
       general: "Allgemein",
       voice: "Stimme",
       keys: "Tastenkürzel",
@@ -392,6 +403,32 @@ export const de: Strings = {
     },
   },
   modes: {
+    edit: "Modus",
+    begin: "Ein neuer Modus",
+    newHint: "Eine eigene Datei; sie liegt im Ordner modes der Daten von Sotto.",
+    title: "Name",
+    description: "In einem Satz",
+    instructions: "Anweisungen",
+    instructionsHint: "In deinen Worten, wie Sotto sich verhalten soll.",
+    instructionsIdle:
+      "Das kleine Standardpaket bekommt keine: Mit jeder Anweisung irrt es mehr. Andere Pakete folgen ihnen.",
+    does: "Was er tut",
+    kinds: {
+      answer: "Antwortet auf Fragen",
+      read: "Liest das Bild vor",
+      say: "Spricht den Text, wie er ist",
+    },
+    pace: "Tempo, neben deinem eigenen",
+    asChosen: "Wie unter Stimme gewählt",
+    asAsked: "Wie gefragt wird",
+    mood: "Die Stimmung hören und darauf eingehen",
+    moodHint: "Mit Paketen, die sie hören.",
+    keepsSound: "Den Ton zum Sichern behalten",
+    sees: "Was er sehen darf",
+    visible: { screen: "Den Bildschirm", camera: "Die Kamera", image: "Bilder", video: "Videos" },
+    save: "Sichern",
+    reset: "Zurück zum Anfang",
+    remove: "Diesen Modus löschen",
     label: "Modus",
     builtIn: {
       assistant: { title: "Assistent", hint: "Beantwortet kurz, was du fragst" },
@@ -405,6 +442,12 @@ export const de: Strings = {
     },
   },
   faults: {
+    storage: "Zeigen, was Platz braucht",
+    keepAgain: "Noch einmal sichern",
+    privacy: "Zu dem, was behalten wird",
+    packs: "Ein Paket wählen",
+    restart: "Modelle neu starten",
+    edit: "Frage ändern",
     install: "Paket holen",
     dismiss: "Ausblenden",
     again: "Noch einmal fragen",
@@ -414,6 +457,10 @@ export const de: Strings = {
     reconnect: "Jetzt verbinden",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "Die Datei des Verlaufs war beschädigt; eine neue wurde begonnen.",
+      remedy: "Die beschädigte liegt daneben; wer alles Behaltene löscht, entfernt auch sie.",
+    },
     "bad-input": {
       message: "Etwas Übergebenes lässt sich nicht verwenden.",
       remedy: "Ändere es und versuch es noch einmal.",
@@ -479,6 +526,7 @@ export const de: Strings = {
     },
   },
   notices: {
+    historyKept: "Der Verlauf wird wieder auf der Platte behalten.",
     microphoneReady: "Das Mikrofon ist jetzt offen. Halten und fragen.",
     soundBlocked: "Klicke irgendwohin, um die Antwort zu hören.",
     soundTaken: "Ein anderes Fenster benutzt jetzt den Ton.",

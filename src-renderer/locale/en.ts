@@ -16,6 +16,17 @@ export const en = {
     close: "Close",
   },
   settings: {
+    sample: {
+      label: "How it sounds",
+      hear: "Hear a sample",
+      stop: "Stop",
+      sentence:
+        "This is how I sound. The meeting is on Thursday at half past nine, in room twelve.",
+    },
+    eraseChoices: "All choices as they came",
+    eraseChoicesHint: "Voice, language, look, mode and what is kept. Conversations stay.",
+    eraseChoicesNow: "Set back",
+    eraseChoicesSure: "Really all? Press again",
     kept: {
       keep: "Keep conversations",
       keepHint: "On this machine only. Off, a conversation ends with its window.",
@@ -42,6 +53,7 @@ export const en = {
     title: "Settings",
     pagesLabel: "Pages of the settings",
     pages: {
+      modes: "Modes",
       general: "General",
       voice: "Voice",
       keys: "Shortcuts",
@@ -383,6 +395,32 @@ export const en = {
     },
   },
   modes: {
+    edit: "Mode",
+    begin: "A new mode",
+    newHint: "A file of your own; it is in the modes folder of Sotto's data.",
+    title: "Name",
+    description: "In one sentence",
+    instructions: "Instructions",
+    instructionsHint: "In your own words, how Sotto is to behave.",
+    instructionsIdle:
+      "The small default pack gets none: it errs more with every instruction. Other packs follow them.",
+    does: "What it does",
+    kinds: {
+      answer: "Answers what is asked",
+      read: "Reads the picture aloud",
+      say: "Speaks the text as it is",
+    },
+    pace: "Speed, beside your own",
+    asChosen: "As chosen under Voice",
+    asAsked: "As it is asked",
+    mood: "Hear the mood and answer in kind",
+    moodHint: "With packs that hear it.",
+    keepsSound: "Keep the sound to save it",
+    sees: "What it may see",
+    visible: { screen: "The screen", camera: "The camera", image: "Pictures", video: "Videos" },
+    save: "Save",
+    reset: "Back to how it came",
+    remove: "Delete this mode",
     label: "Mode",
     builtIn: {
       assistant: { title: "Assistant", hint: "Answers what you ask, briefly" },
@@ -393,6 +431,12 @@ export const en = {
     },
   },
   faults: {
+    storage: "See what takes space",
+    keepAgain: "Try to keep it again",
+    privacy: "To what is kept",
+    packs: "Choose a pack",
+    restart: "Start the models again",
+    edit: "Change the question",
     install: "Fetch the pack",
     dismiss: "Dismiss",
     again: "Ask again",
@@ -402,6 +446,10 @@ export const en = {
     reconnect: "Connect now",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "The history's file was damaged; a new one was begun.",
+      remedy: "The damaged one lies beside it; deleting all that was kept removes it, too.",
+    },
     "bad-input": {
       message: "Something that was given cannot be used.",
       remedy: "Change it, then try again.",
@@ -458,6 +506,7 @@ export const en = {
     },
   },
   notices: {
+    historyKept: "The history is kept on the disk again.",
     microphoneReady: "The microphone is open now. Hold and ask.",
     soundBlocked: "Click anywhere to hear the answer.",
     soundTaken: "Another window uses the sound now.",

@@ -22,6 +22,17 @@ export const es: Strings = {
     close: "Cerrar",
   },
   settings: {
+    sample: {
+      label: "Cómo suena",
+      hear: "Oír una muestra",
+      stop: "Parar",
+      sentence: "Así sueno. La reunión es el jueves a las nueve y media, en la sala doce.",
+    },
+    eraseChoices: "Todo lo elegido, como al principio",
+    eraseChoicesHint:
+      "Voz, idioma, aspecto, modo y lo que se guarda. Las conversaciones se quedan.",
+    eraseChoicesNow: "Restablecer",
+    eraseChoicesSure: "¿De verdad todo? Pulsa otra vez",
     kept: {
       keep: "Guardar las conversaciones",
       keepHint: "Solo en este equipo. Si no, una conversación acaba con su ventana.",
@@ -49,6 +60,7 @@ export const es: Strings = {
     title: "Ajustes",
     pagesLabel: "Páginas de los ajustes",
     pages: {
+      modes: "Modos",
       general: "General",
       voice: "Voz",
       keys: "Atajos",
@@ -414,6 +426,32 @@ export const es: Strings = {
     },
   },
   modes: {
+    edit: "Modo",
+    begin: "Un modo nuevo",
+    newHint: "Un archivo tuyo; está en la carpeta modes de los datos de Sotto.",
+    title: "Nombre",
+    description: "En una frase",
+    instructions: "Instrucciones",
+    instructionsHint: "Con tus palabras, cómo debe comportarse Sotto.",
+    instructionsIdle:
+      "El pequeño paquete inicial no recibe ninguna: cada instrucción le hace fallar más. Los demás paquetes las siguen.",
+    does: "Qué hace",
+    kinds: {
+      answer: "Responde a lo que se pregunta",
+      read: "Lee la imagen en voz alta",
+      say: "Dice el texto tal cual",
+    },
+    pace: "Velocidad, además de la tuya",
+    asChosen: "Como se eligió en Voz",
+    asAsked: "Como se pregunte",
+    mood: "Oír el ánimo y responder en su tono",
+    moodHint: "Con paquetes que lo oyen.",
+    keepsSound: "Conservar el sonido para guardarlo",
+    sees: "Qué puede ver",
+    visible: { screen: "La pantalla", camera: "La cámara", image: "Imágenes", video: "Vídeos" },
+    save: "Guardar",
+    reset: "Volver al original",
+    remove: "Eliminar este modo",
     label: "Modo",
     builtIn: {
       assistant: { title: "Asistente", hint: "Responde brevemente a lo que preguntas" },
@@ -427,6 +465,12 @@ export const es: Strings = {
     },
   },
   faults: {
+    storage: "Ver qué ocupa espacio",
+    keepAgain: "Intentar guardarlo otra vez",
+    privacy: "Ir a lo que se guarda",
+    packs: "Elegir un paquete",
+    restart: "Reiniciar los modelos",
+    edit: "Cambiar la pregunta",
     install: "Descargar el paquete",
     dismiss: "Ocultar",
     again: "Preguntar otra vez",
@@ -436,6 +480,10 @@ export const es: Strings = {
     reconnect: "Conectar ahora",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "El archivo del historial estaba dañado; se ha empezado uno nuevo.",
+      remedy: "El dañado está al lado; al borrar todo lo guardado se borra también.",
+    },
     "bad-input": {
       message: "Algo de lo indicado no se puede usar.",
       remedy: "Cámbialo e inténtalo de nuevo.",
@@ -492,6 +540,7 @@ export const es: Strings = {
     },
   },
   notices: {
+    historyKept: "El historial se guarda de nuevo en el disco.",
     microphoneReady: "El micrófono ya está abierto. Mantén y pregunta.",
     soundBlocked: "Haz clic en cualquier parte para oír la respuesta.",
     soundTaken: "Otra ventana usa ahora el sonido.",

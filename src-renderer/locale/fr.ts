@@ -22,6 +22,17 @@ export const fr: Strings = {
     close: "Fermer",
   },
   settings: {
+    sample: {
+      label: "Ce que cela donne",
+      hear: "Écouter un exemple",
+      stop: "Arrêter",
+      sentence: "Voilà ma voix. La réunion a lieu jeudi à neuf heures et demie, salle douze.",
+    },
+    eraseChoices: "Tous les choix comme au début",
+    eraseChoicesHint:
+      "Voix, langue, apparence, mode et ce qui est gardé. Les conversations restent.",
+    eraseChoicesNow: "Réinitialiser",
+    eraseChoicesSure: "Vraiment tous ? Appuyez encore",
     kept: {
       keep: "Garder les conversations",
       keepHint: "Sur cet appareil seulement. Sinon, une conversation finit avec sa fenêtre.",
@@ -49,6 +60,7 @@ export const fr: Strings = {
     title: "Réglages",
     pagesLabel: "Pages des réglages",
     pages: {
+      modes: "Les modes",
       general: "Général",
       voice: "Voix",
       keys: "Raccourcis",
@@ -418,6 +430,32 @@ export const fr: Strings = {
     },
   },
   modes: {
+    edit: "Mode",
+    begin: "Un nouveau mode",
+    newHint: "Un fichier à vous ; il est dans le dossier modes des données de Sotto.",
+    title: "Nom",
+    description: "En une phrase",
+    instructions: "Consignes",
+    instructionsHint: "Avec vos mots, comment Sotto doit se conduire.",
+    instructionsIdle:
+      "Le petit pack par défaut n’en reçoit pas : chaque consigne le fait se tromper davantage. Les autres packs les suivent.",
+    does: "Ce qu’il fait",
+    kinds: {
+      answer: "Répond aux questions",
+      read: "Lit l’image à voix haute",
+      say: "Dit le texte tel quel",
+    },
+    pace: "Vitesse, en plus de la vôtre",
+    asChosen: "Comme choisi sous Voix",
+    asAsked: "Comme la question",
+    mood: "Entendre l’humeur et s’y accorder",
+    moodHint: "Avec les packs qui l’entendent.",
+    keepsSound: "Garder le son pour l’enregistrer",
+    sees: "Ce qu’il peut voir",
+    visible: { screen: "L’écran", camera: "La caméra", image: "Les images", video: "Les vidéos" },
+    save: "Enregistrer",
+    reset: "Revenir à l’original",
+    remove: "Supprimer ce mode",
     label: "Mode",
     builtIn: {
       assistant: { title: "Assistant", hint: "Répond brièvement à vos questions" },
@@ -431,6 +469,12 @@ export const fr: Strings = {
     },
   },
   faults: {
+    storage: "Voir ce qui prend de la place",
+    keepAgain: "Réessayer de garder",
+    privacy: "Voir ce qui est gardé",
+    packs: "Choisir un pack",
+    restart: "Relancer les modèles",
+    edit: "Modifier la question",
     install: "Récupérer le pack",
     dismiss: "Masquer",
     again: "Redemander",
@@ -440,6 +484,10 @@ export const fr: Strings = {
     reconnect: "Se connecter",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "Le fichier de l’historique était abîmé ; un nouveau a été commencé.",
+      remedy: "L’ancien est resté à côté ; supprimer tout ce qui est gardé l’efface aussi.",
+    },
     "bad-input": {
       message: "Un élément fourni est inutilisable.",
       remedy: "Modifiez-le, puis réessayez.",
@@ -502,6 +550,7 @@ export const fr: Strings = {
     },
   },
   notices: {
+    historyKept: "L’historique est de nouveau gardé sur le disque.",
     microphoneReady: "Le micro est ouvert. Maintenez et demandez.",
     soundBlocked: "Cliquez n’importe où pour entendre la réponse.",
     soundTaken: "Une autre fenêtre utilise le son maintenant.",

@@ -12,6 +12,16 @@ export const zh: Strings = {
     close: "关闭",
   },
   settings: {
+    sample: {
+      label: "听起来怎样",
+      hear: "试听",
+      stop: "停止",
+      sentence: "我的声音就是这样。会议在星期四九点半，十二号会议室。",
+    },
+    eraseChoices: "所有选择恢复原样",
+    eraseChoicesHint: "声音、语言、外观、模式以及保留的内容。对话不受影响。",
+    eraseChoicesNow: "恢复",
+    eraseChoicesSure: "确定全部恢复？再按一次",
     kept: {
       keep: "保留对话",
       keepHint: "只保留在本机。关闭后，对话随窗口结束。",
@@ -28,6 +38,7 @@ export const zh: Strings = {
     title: "设置",
     pagesLabel: "设置页面",
     pages: {
+      modes: "模式",
       general: "通用",
       voice: "语音",
       keys: "快捷键",
@@ -353,6 +364,27 @@ export const zh: Strings = {
     },
   },
   modes: {
+    edit: "模式",
+    begin: "新模式",
+    newHint: "你自己的文件，位于 Sotto 数据的 modes 文件夹。",
+    title: "名称",
+    description: "一句话说明",
+    instructions: "指示",
+    instructionsHint: "用你自己的话，说明 Sotto 该怎么做。",
+    instructionsIdle: "小型默认包不接收指示：每多一条，出错就更多。其他模型包会遵照。",
+    does: "做什么",
+    kinds: { answer: "回答问题", read: "朗读图片", say: "照原文说出" },
+    pace: "语速（在你自己的基础上）",
+    asChosen: "按“声音”中的选择",
+    asAsked: "按提问的语言",
+    mood: "听出情绪并相应回答",
+    moodHint: "需要能听出情绪的模型包。",
+    keepsSound: "保留声音以便保存",
+    sees: "可以看什么",
+    visible: { screen: "屏幕", camera: "摄像头", image: "图片", video: "视频" },
+    save: "保存",
+    reset: "恢复原样",
+    remove: "删除这个模式",
     label: "模式",
     builtIn: {
       assistant: { title: "助手", hint: "简短回答你的问题" },
@@ -363,6 +395,12 @@ export const zh: Strings = {
     },
   },
   faults: {
+    storage: "查看占用空间的内容",
+    keepAgain: "再试着保存",
+    privacy: "查看保留的内容",
+    packs: "选择模型包",
+    restart: "重新启动模型",
+    edit: "修改问题",
     install: "获取模型包",
     dismiss: "知道了",
     again: "再问一次",
@@ -372,6 +410,10 @@ export const zh: Strings = {
     reconnect: "立即连接",
   },
   faultCodes: {
+    "storage-damaged": {
+      message: "历史记录文件已损坏，已新建一个。",
+      remedy: "损坏的文件仍在旁边；删除全部保留内容会一并删除它。",
+    },
     "bad-input": { message: "提供的内容无法使用。", remedy: "修改后再试一次。" },
     "too-large": { message: "内容太大。", remedy: "请选择小一点的。" },
     unsupported: {
@@ -416,6 +458,7 @@ export const zh: Strings = {
     },
   },
   notices: {
+    historyKept: "历史记录又保存到磁盘了。",
     microphoneReady: "麦克风已打开。按住并提问。",
     soundBlocked: "点击任意位置即可听到回答。",
     soundTaken: "另一个窗口现在使用声音。",

@@ -3,14 +3,8 @@ import type { Exchange, ShownSight } from "../../src-main/contract/assistant.ts"
 import type { AssistantEvent, EventOf } from "../../src-main/contract/events.ts";
 import type { Fault } from "../../src-main/contract/faults.ts";
 import type { Action, SwitchAction } from "./actions.ts";
-import type {
-  Announcement,
-  ExchangeView,
-  FaultAction,
-  ReadView,
-  SightView,
-  State,
-} from "./state.ts";
+import { actionFor, actionForPack } from "./remedies.ts";
+import type { Announcement, ExchangeView, ReadView, SightView, State } from "./state.ts";
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -164,6 +158,7 @@ function pastExchange(past: Exchange): ExchangeView {
     outcome: past.interrupted ? "interrupted" : "answered",
     timing: null,
     replayable: past.sound ?? false,
+    mode: past.asked?.mode ?? null,
     ...(past.asked ? { asked: past.asked } : {}),
   };
 }
@@ -190,6 +185,7 @@ function asked(state: State, action: Extract<Action, { type: "turn.asked" }>): S
     outcome: null,
     timing: null,
     replayable: false,
+    mode: state.preferences.mode,
   };
   return {
     ...state,
@@ -210,7 +206,7 @@ function heard(state: State, event: AssistantEvent): State {
     return state.choosing > 0 ? state : { ...state, preferences: event.preferences };
   if (event.type === "history.changed") return state;
   if (event.type === "history.fault") {
-    return { ...state, fault: { fault: event.fault, action: "dismiss" } };
+    return { ...state, fault: { fault: event.fault, action: actionFor(event.fault) } };
   }
   if (!("turn" in event)) return packed(state, event);
   if (event.type === "turn.ended") return turnEnded(state, event);
@@ -229,7 +225,7 @@ function packed(state: State, event: PackEvent): State {
       const { fault } = event;
       return fault === undefined || fault.code === "cancelled"
         ? next
-        : { ...next, fault: { fault, action: "dismiss" } };
+        : { ...next, fault: { fault, action: actionForPack(fault), pack: event.pack } };
     }
     case "pack.selected":
       return { ...state, pack: event.pack };
@@ -356,28 +352,4 @@ function exchange(state: State, turn: number, change: (view: ExchangeView) => Ex
   const exchanges = [...state.exchanges];
   exchanges[index] = changed;
   return { ...state, exchanges };
-}
-
-export function actionFor(fault: Fault): FaultAction {
-  switch (fault.code) {
-    case "audio-busy":
-      return "take-sound";
-    case "unauthorized":
-      return fault.stage === "capture" ? "microphone" : "dismiss";
-    case "protocol-mismatch":
-      return "reload";
-    case "network":
-      return fault.stage === "wire" ? "reconnect" : "again";
-    case "busy":
-      return fault.stage === "wire" ? "reconnect" : "again";
-    case "pack-missing":
-    case "pack-broken":
-      return "install";
-    case "engine-lost":
-    case "engine-failed":
-    case "internal":
-      return "again";
-    default:
-      return "dismiss";
-  }
 }

@@ -65,3 +65,18 @@ function wordEnd(reply: string, at: number): number {
   while (end < reply.length && !/\s/.test(reply[end] ?? " ")) end++;
   return end;
 }
+
+/** A sentence's end, or a line's; a point within a number is followed by no space. */
+const clauseEnd = /[.!?؟…]+["”’»)\]]*(?=\s)|[。！？；]+["”’»）]*|\n/gu;
+
+/** The clauses of an answer that are whole; once it is `complete`, the rest as well. */
+export function clausesOf(reply: string, complete: boolean): string[] {
+  const clauses: string[] = [];
+  let from = 0;
+  for (const { index, 0: end } of reply.matchAll(clauseEnd)) {
+    clauses.push(reply.slice(from, index + end.length));
+    from = index + end.length;
+  }
+  if (complete) clauses.push(reply.slice(from));
+  return clauses.map((clause) => clause.trim()).filter((clause) => clause !== "");
+}

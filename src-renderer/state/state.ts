@@ -73,6 +73,8 @@ export interface ExchangeView {
   readonly timing: TurnTiming | null;
   /** Its sound is still in memory, or in the history. */
   readonly replayable: boolean;
+  /** How Sotto behaved; null where that is not known. */
+  readonly mode: string | null;
   /** When and how it was asked, of an earlier turn. */
   readonly asked?: AskedHow;
 }
@@ -85,11 +87,19 @@ export type FaultAction =
   | "reload"
   | "microphone"
   | "reconnect"
-  | "install";
+  | "install"
+  | "packs"
+  | "storage"
+  | "privacy"
+  | "keep-again"
+  | "restart"
+  | "edit";
 
 export interface FaultView {
   readonly fault: Fault;
   readonly action: FaultAction;
+  /** Which one could not be installed. */
+  readonly pack?: string;
 }
 
 export type Notice =
@@ -103,6 +113,7 @@ export type Notice =
   | "soundFallback"
   | "clipboardEmpty"
   | "settingsImported"
+  | "historyKept"
   | { readonly device: string }
   | { readonly videoCut: string };
 
@@ -112,6 +123,7 @@ export type SettingsPage =
   | "keys"
   | "sound"
   | "privacy"
+  | "modes"
   | "packs"
   | "storage"
   | "about";

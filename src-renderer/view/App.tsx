@@ -1,6 +1,7 @@
 import { type DragEvent, useEffect, useState } from "react";
 import { text } from "../locale/text.ts";
 import { phaseOf } from "../state/select.ts";
+import { Announced } from "./Announced.tsx";
 import { Bar } from "./Bar.tsx";
 import { CameraDialog } from "./CameraDialog.tsx";
 import { Conversation } from "./Conversation.tsx";
@@ -32,6 +33,7 @@ export function App() {
         {empty && !toured && <Tour />}
         {empty && toured && (lacking ? <PackNeeded /> : <Empty />)}
       </main>
+      <Announced />
       <Bar />
       {settings !== null && <SettingsDialog shown={settings} />}
       {cameraOpen && <CameraDialog />}

@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { fieldId } from "../client/questions.ts";
 import { text } from "../locale/text.ts";
 import { acceptedFiles } from "../platform/files.ts";
 import { liveExchange, phaseOf } from "../state/select.ts";
@@ -20,7 +21,6 @@ import { Status } from "./Status.tsx";
 import { Strip } from "./Strip.tsx";
 import { TalkButton } from "./TalkButton.tsx";
 import { TourEnd } from "./Tour.tsx";
-import { fieldId } from "./useKeys.ts";
 
 /** Where everything is asked: one panel, always in the same place. */
 export function Bar() {

@@ -1,7 +1,7 @@
+import { fieldId } from "../client/questions.ts";
 import { text } from "../locale/text.ts";
 import { EnterIcon } from "./icons.tsx";
 import { useShown } from "./page.ts";
-import { fieldId } from "./useKeys.ts";
 
 /** The first thing anyone sees: what this is, and the one gesture to know. */
 export function Empty() {

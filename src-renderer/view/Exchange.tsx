@@ -7,7 +7,7 @@ import { text } from "../locale/text.ts";
 import { copyText } from "../platform/save.ts";
 import { heardCharacters } from "../state/select.ts";
 import type { ExchangeView } from "../state/state.ts";
-import { CheckIcon, CopyIcon, PlayIcon, StopIcon } from "./icons.tsx";
+import { CheckIcon, CopyIcon, PlayIcon, SaveIcon, StopIcon, TextIcon } from "./icons.tsx";
 import { useLanguage, usePage, useShown } from "./page.ts";
 import { ReadLines, Sights } from "./Sights.tsx";
 
@@ -106,6 +106,7 @@ function Footer({ view }: { readonly view: ExchangeView }) {
   return (
     <div className="exchange-footer">
       {view.replayable && <Replay turn={view.turn} />}
+      {view.replayable && <SaveNarrated view={view} />}
       {ended && view.reply !== "" && <Copy reply={view.reply} />}
       {waited !== null && view.outcome === "answered" && (
         <span className="timing">{text.exchange.firstSound(waited / 1000)}</span>
@@ -143,6 +144,31 @@ function Replay({ turn }: { readonly turn: number }) {
       {playing ? <StopIcon /> : <PlayIcon />}
     </button>
   );
+}
+
+/** Of a mode whose sound is what it is for: its text and its sound as files. */
+function SaveNarrated({ view }: { readonly view: ExchangeView }) {
+  const { past } = usePage();
+  const conversation = useShown((state) => state.conversation.id);
+  const wished = useShown(
+    ({ modes, preferences }) =>
+      preferences.history.keep &&
+      modes.some(({ name, keepsSound }) => keepsSound && name === view.mode),
+  );
+  if (!wished || conversation === null) return null;
+  return (["wav", "markdown"] as const).map((format) => (
+    <button
+      key={format}
+      type="button"
+      className="small-tool"
+      aria-label={text.past.exports[format]}
+      data-tip={text.past.exports[format]}
+      data-save={format}
+      onClick={() => void past.export(conversation, format, view.turn)}
+    >
+      {format === "wav" ? <SaveIcon /> : <TextIcon />}
+    </button>
+  ));
 }
 
 async function replay(past: Past, speech: Speech, turn: number): Promise<void> {

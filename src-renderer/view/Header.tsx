@@ -23,6 +23,7 @@ export function Header() {
       <button
         type="button"
         className="tool"
+        data-tool="settings"
         aria-label={text.header.settings}
         data-tip={text.header.settings}
         onClick={() => store.dispatch({ type: "settings", page: "general" })}

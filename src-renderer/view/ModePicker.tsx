@@ -14,7 +14,7 @@ export function ModePicker() {
         aria-label={text.modes.label}
         data-tool="mode"
         value={mode}
-        onFocus={() => void page.refreshModes()}
+        onFocus={() => void page.modes.refresh()}
         onChange={({ target }) => void page.prefer({ mode: target.value })}
       >
         {modes.map((entry) => (

@@ -20,8 +20,15 @@ const actionWords = (action: FaultAction): string => {
       return words.microphone;
     case "reconnect":
       return words.reconnect;
+    case "keep-again":
+      return words.keepAgain;
     case "install":
-      return words.install;
+    case "packs":
+    case "storage":
+    case "privacy":
+    case "restart":
+    case "edit":
+      return words[action];
   }
 };
 

@@ -35,6 +35,7 @@ export function Past() {
           if (event.key !== "Escape" || event.defaultPrevented) return;
           event.stopPropagation();
           page.past.toggle(false);
+          document.querySelector<HTMLElement>('[data-tool="past"]')?.focus();
         }}
       >
         <Search />

@@ -1,6 +1,5 @@
 import { text } from "../locale/text.ts";
 import { type Phase, phaseOf } from "../state/select.ts";
-import type { State } from "../state/state.ts";
 import { Meter } from "./Meter.tsx";
 import { useShown } from "./page.ts";
 
@@ -10,24 +9,17 @@ export function Status() {
   const announcement = useShown((state) => state.announcement);
   const hint = useHint(phase);
   const speaking = phase === "speaking" || phase === "replaying";
-  const unspoken = useShown(unspokenAnswer);
   const said = phase === "ready" && announcement !== null ? text.announce[announcement] : null;
   return (
     <div className="status" data-phase={phase}>
       {speaking ? <Meter className="meter-small" /> : <span className="dot" />}
       <p role="status">
-        {said !== null && <span className="heard-only">{unspoken ?? said}. </span>}
+        {said !== null && <span className="heard-only">{said}. </span>}
         <span className="word">{text.states[phase]}</span>
       </p>
       {hint !== null && <p className="hint">{hint}</p>}
     </div>
   );
-}
-
-/** An answer that no voice says is read out by the screen reader. */
-function unspokenAnswer(state: State): string | null {
-  const last = state.exchanges.at(-1);
-  return last?.outcome === "answered" && !last.spoken ? last.reply : null;
 }
 
 function useHint(phase: Phase): string | null {

@@ -151,3 +151,6 @@ export const PenIcon = icon(
   <path d="m4 16 .7-3.4 8.4-8.4a1.9 1.9 0 0 1 2.7 2.7l-8.4 8.4ZM12 5.4 14.6 8" />,
 );
 export const SaveIcon = icon(<path d="M10 3.4v8.8m-3.6-3.4L10 12.4l3.6-3.6M4 16.4h12" />);
+export const TextIcon = icon(
+  <path d="M5 2.8h6.6L15 6.2v11H5ZM11.4 3v3.4H15M7.6 9.8h4.8M7.6 12.8h4.8" />,
+);

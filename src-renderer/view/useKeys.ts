@@ -1,9 +1,8 @@
 /** Keys that work wherever the focus is: space talks, Escape stops, a slash leads to the field. */
 import { useEffect } from "react";
 import { TalkKey } from "../../src-main/contract/talkKey.ts";
+import { fieldId } from "../client/questions.ts";
 import { usePage } from "./page.ts";
-
-export const fieldId = "question";
 
 export function useKeys(): void {
   const page = usePage();

@@ -114,6 +114,8 @@ export class ScriptedAssistant implements Assistant {
   readonly microphone: AudioFrame[] = [];
   /** What was shown, in the order in which it came. */
   readonly sights: Sight[] = [];
+  /** How turns were asked for, in order. */
+  readonly starts: CommandOf<"turn.start">[] = [];
   /** While set, calls wait for it (or for their abort). */
   gate: Promise<void> | null = null;
   /** While true, a turn whose question is complete keeps thinking. */
@@ -157,6 +159,7 @@ interface LiveTurn {
   question: string | null;
   readonly source: "voice" | "hands-free" | "text";
   readonly frames: Int16Array[];
+  readonly aside: boolean;
   /** Samples given to the sink so far. */
   given: number;
   sights: number;
@@ -295,6 +298,9 @@ export class ScriptedSession implements Session {
       case "mode.set":
         this.#assistant.modes.set(command.mode, command.text);
         return {};
+      case "mode.write":
+        this.#assistant.modes.write(command.mode, command.fields);
+        return {};
       case "mode.remove":
         this.#assistant.modes.remove(command.mode);
         return {};
@@ -327,6 +333,7 @@ export class ScriptedSession implements Session {
         return history.list(command.limit, command.after);
       case "history.search":
         return { hits: history.search(command.query, command.limit) };
+      case "history.retry":
       case "history.info":
         return { ...history.info(), bytes: 0, where: "memory" };
       case "history.erase":
@@ -404,10 +411,12 @@ export class ScriptedSession implements Session {
       question: null,
       source: source.kind,
       frames: [],
+      aside: command.aside === true,
       given: 0,
       sights: command.sights.length,
     };
     this.#live = live;
+    this.#assistant.starts.push(command);
     this.#assistant.sights.push(...command.sights);
     this.tell({ type: "turn.started", turn });
     this.tell({ type: "turn.state", turn, state: "listening" });
@@ -496,7 +505,7 @@ export class ScriptedSession implements Session {
     const played = clauses.slice(0, heard).join("");
     this.#live = null;
     this.#assistant.sound.release(this);
-    if (outcome !== "discarded") this.#keep(live, played, outcome, heardSamples);
+    if (outcome !== "discarded" && !live.aside) this.#keep(live, played, outcome, heardSamples);
     const timing = {
       endOfSpeechToFirstTextMs: 0,
       endOfSpeechToFirstAudioMs: live.speaks ? 0 : null,

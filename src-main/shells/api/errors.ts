@@ -20,6 +20,7 @@ const statuses: Readonly<Record<FaultCode, number>> = {
   "engine-failed": 503,
   "disk-full": 503,
   "storage-failed": 503,
+  "storage-damaged": 503,
   "port-in-use": 500,
   internal: 500,
 };

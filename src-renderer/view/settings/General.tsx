@@ -6,7 +6,7 @@ import { systemLanguage } from "../../locale/languages.ts";
 import { languageNames, text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
 import { Api } from "./Api.tsx";
-import { Choices, Group, Row, Select, Switch } from "./parts.tsx";
+import { Choices, Group, Row, Select, SureButton, Switch } from "./parts.tsx";
 
 export function General({ desktop }: { readonly desktop: DesktopEnd | null }) {
   const page = usePage();
@@ -37,6 +37,13 @@ export function General({ desktop }: { readonly desktop: DesktopEnd | null }) {
       {desktop !== null && <Api desktop={desktop} />}
       <Group title={words.file}>
         <SettingsFile />
+        <Row label={words.eraseChoices} hint={words.eraseChoicesHint}>
+          <SureButton
+            ask={words.eraseChoicesNow}
+            sure={words.eraseChoicesSure}
+            onSure={() => void page.erasePreferences()}
+          />
+        </Row>
       </Group>
     </>
   );

@@ -1,10 +1,10 @@
 /** What is kept of conversations, how much that is, and how to be rid of it. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { HistoryHabits, HistoryInfo } from "../../../src-main/contract/history.ts";
 import { bytes } from "../../locale/format.ts";
 import { text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
-import { Group, Row, Select, Switch } from "./parts.tsx";
+import { Group, Row, Select, SureButton, Switch } from "./parts.tsx";
 
 const ages = ["always", "365", "90", "30", "7"] as const;
 type Age = (typeof ages)[number];
@@ -48,33 +48,21 @@ export function Kept() {
   );
 }
 
-/** A second press within this time erases; then the button forgets that it was asked. */
-const sureForMs = 4_000;
-
 function Erase() {
   const page = usePage();
   const words = text.settings.kept;
   const [info, setInfo] = useState<HistoryInfo | null>(null);
-  const [sure, setSure] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    void page.past.info().then(setInfo);
-    return () => clearTimeout(timer.current);
-  }, [page]);
-  const press = () => {
-    clearTimeout(timer.current);
-    if (sure) void page.past.erase().then(setInfo);
-    else timer.current = setTimeout(() => setSure(false), sureForMs);
-    setSure(!sure);
-  };
+  useEffect(() => void page.past.info().then(setInfo), [page]);
   return (
     <Row
       label={words.erase}
       hint={info === null ? undefined : words.size(info.conversations, bytes(info.bytes))}
     >
-      <button type="button" className="plain" data-sure={sure} onClick={press}>
-        {sure ? words.eraseSure : words.eraseNow}
-      </button>
+      <SureButton
+        ask={words.eraseNow}
+        sure={words.eraseSure}
+        onSure={() => void page.past.erase().then(setInfo)}
+      />
     </Row>
   );
 }

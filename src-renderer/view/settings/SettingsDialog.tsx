@@ -7,6 +7,7 @@ import {
   InfoIcon,
   KeyboardIcon,
   PackIcon,
+  PenIcon,
   SettingsIcon,
   ShieldIcon,
   SpeakerIcon,
@@ -17,6 +18,7 @@ import { usePage, useShown } from "../page.ts";
 import { About } from "./About.tsx";
 import { General } from "./General.tsx";
 import { Keys } from "./Keys.tsx";
+import { Modes } from "./Modes.tsx";
 import { Packs } from "./Packs.tsx";
 import { Privacy } from "./Privacy.tsx";
 import { Sound } from "./Sound.tsx";
@@ -39,6 +41,7 @@ const pages: readonly PageEntry[] = [
   },
   { name: "sound", icon: SpeakerIcon, view: (desktop) => <Sound desktop={desktop} /> },
   { name: "privacy", icon: ShieldIcon, view: (desktop) => <Privacy desktop={desktop} /> },
+  { name: "modes", icon: PenIcon, view: () => <Modes /> },
   { name: "packs", icon: PackIcon, view: () => <Packs /> },
   { name: "storage", icon: StorageIcon, view: () => <StoragePage /> },
   { name: "about", icon: InfoIcon, view: () => <About /> },

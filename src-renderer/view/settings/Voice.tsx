@@ -7,14 +7,17 @@ import {
 } from "../../../src-main/contract/limits.ts";
 import { text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
-import { Choices, Group, Select, Slider, Switch } from "./parts.tsx";
+import { Choices, Group, Row, Select, Slider, Switch } from "./parts.tsx";
+import { Sample } from "./Sample.tsx";
 
 /** Typed style is kept once the hand rests; each kept word would be a file written. */
 const restMs = 600;
 
 export function Voice() {
   const page = usePage();
-  const { speak, pace } = useShown((state) => state.preferences);
+  const { speak, pace, speaker, style, quality } = useShown((state) => state.preferences);
+  const speakers = useShown((state) => state.pack?.speakers) ?? [];
+  const own = speaker !== null && speakers.includes(speaker) ? { speaker } : {};
   const words = text.settings;
   return (
     <>
@@ -34,6 +37,9 @@ export function Voice() {
           step={0.05}
           onChange={(chosen) => void page.prefer({ pace: chosen })}
         />
+        <Row label={words.sample.label}>
+          <Sample manner={{ pace, style, quality, ...own }} />
+        </Row>
       </Group>
       <OwnVoice />
     </>

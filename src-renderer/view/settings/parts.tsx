@@ -1,5 +1,5 @@
 /** What every page of the settings is made of. */
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 /** A group under a small heading. */
 export function Group({
@@ -189,5 +189,34 @@ export function Slider({
         <output htmlFor={id}>{shown}</output>
       </span>
     </div>
+  );
+}
+
+/** A second press within this time does it; then the button forgets that it was asked. */
+const sureForMs = 4_000;
+
+/** For what cannot be taken back. */
+export function SureButton({
+  ask,
+  sure: sureWord,
+  onSure,
+}: {
+  readonly ask: string;
+  readonly sure: string;
+  readonly onSure: () => void;
+}) {
+  const [sure, setSure] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const press = () => {
+    clearTimeout(timer.current);
+    if (sure) onSure();
+    else timer.current = setTimeout(() => setSure(false), sureForMs);
+    setSure(!sure);
+  };
+  return (
+    <button type="button" className="plain" data-sure={sure} onClick={press}>
+      {sure ? sureWord : ask}
+    </button>
   );
 }

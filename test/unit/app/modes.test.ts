@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { FaultError } from "../../../src-main/contract/faults.ts";
 import { defaultPreferences } from "../../../src-main/contract/preferences.ts";
 import { instructionsOf, mannerIn, speaksIn } from "../../../src-main/modes/applied.ts";
+import { withFields } from "../../../src-main/modes/edit.ts";
 import { parseMode } from "../../../src-main/modes/mode.ts";
 import { ModeStore } from "../../../src-main/modes/store.ts";
 
@@ -71,4 +72,23 @@ test("modes-4 a mode is slower and warmer than the person likes it, not instead 
   expect(speaksIn(["en"], mode)).toBe(false);
   expect(speaksIn(["en", "de"], mode)).toBe(true);
   expect(speaksIn([], { ...mode, language: null })).toBe(true);
+});
+
+test("modes-5 changed by fields, a file keeps its comments, its order and what was not changed", () => {
+  const text = "---\n# mine\nstyle: gruff # like a sea dog\ntitle: Pirate\n---\nBe kind.\n";
+  const { name: _, ...fields } = parseMode("pirate", text);
+  expect(withFields(text, fields)).toBe(text);
+  const changed = { ...fields, title: "Pirat: 2", sees: ["screen"] as const, pace: 0.9 };
+  const written = withFields(text, { ...changed, keepsSound: true, instructions: "Arr." });
+  expect(written).toContain("# mine\nstyle: gruff # like a sea dog\n");
+  expect(parseMode("pirate", written)).toEqual({
+    name: "pirate",
+    ...changed,
+    keepsSound: true,
+    instructions: "Arr.",
+  });
+  // Back at what is usual, it need not be said.
+  const back = { ...changed, keepsSound: false, pace: 1, sees: fields.sees, style: "" };
+  expect(withFields(written, back)).not.toMatch(/pace|sees|sound|style/);
+  expect(parseMode("new", withFields("", fields)).title).toBe("Pirate");
 });

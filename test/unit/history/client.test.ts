@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -134,6 +134,24 @@ describe("store-7 no trouble of the disk loses a turn", () => {
     client.keep(kept("a", 2, "Afterwards"));
     await written.first(() => written.all.length === 2);
     await client[Symbol.asyncDispose]();
+  });
+
+  test("store-7 a folder that is free again: tried once more, what lay in memory moves to the disk", async () => {
+    await using place = await historyPlace();
+    const inTheWay = join(place.folder, "in-the-way");
+    await writeFile(inTheWay, "");
+    const { client, faults, written } = clientOf(join(inTheWay, "history.db"));
+    client.keep(kept("a", 1, "In memory", { sound: new Int16Array(9).fill(3), read: ["Total"] }));
+    await faults.first(() => true);
+    await written.first(() => true);
+    expect(await client.retry()).toMatchObject({ where: "memory", turns: 1 });
+    expect(faults.all).toHaveLength(2);
+    await rm(inTheWay);
+    expect(await client.retry()).toMatchObject({ where: "disk", turns: 1 });
+    await client[Symbol.asyncDispose]();
+    using store = openHistory(join(inTheWay, "history.db")).store;
+    expect(store.search("total", 5)).toHaveLength(1);
+    expect(store.sound("a", 1)?.samples).toHaveLength(9);
   });
 
   test("store-7 a process that dies at every start is given up with a name; keeping never throws", async () => {

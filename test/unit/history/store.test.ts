@@ -225,7 +225,7 @@ describe("store-5 files that cannot be used", () => {
     await writeFile(place.file, "this is no database, but someone's words".repeat(200));
     const { where, fault, store } = openHistory(place.file);
     expect(where).toBe("disk");
-    expect(fault).toMatchObject({ code: "storage-failed", stage: "history" });
+    expect(fault).toMatchObject({ code: "storage-damaged", stage: "history" });
     const aside = (await readdir(place.folder)).find((name) => name.includes(".broken-"));
     expect(fault?.message).toContain(aside);
     store.keep(kept("a", 1, "Begun anew"));

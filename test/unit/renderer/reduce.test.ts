@@ -3,7 +3,8 @@ import type { AssistantEvent, TurnOutcome } from "../../../src-main/contract/eve
 import type { Fault } from "../../../src-main/contract/faults.ts";
 import { defaultPreferences } from "../../../src-main/contract/preferences.ts";
 import type { Action } from "../../../src-renderer/state/actions.ts";
-import { actionFor, reduce } from "../../../src-renderer/state/reduce.ts";
+import { reduce } from "../../../src-renderer/state/reduce.ts";
+import { actionFor } from "../../../src-renderer/state/remedies.ts";
 import { heardCharacters, phaseOf } from "../../../src-renderer/state/select.ts";
 import { initialState, type State } from "../../../src-renderer/state/state.ts";
 import { drivenPack } from "../../support/drivenAssistant.ts";
@@ -127,12 +128,17 @@ describe("state", () => {
       actionFor({ code, stage, message: "", remedy: "" });
     expect(of("audio-busy", "capture")).toBe("take-sound");
     expect(of("unauthorized", "capture")).toBe("microphone");
-    expect(of("unauthorized", "wire")).toBe("dismiss");
+    expect(of("unauthorized", "wire")).toBe("reload");
     expect(of("protocol-mismatch", "wire")).toBe("reload");
     expect(of("network", "wire")).toBe("reconnect");
     expect(of("busy", "wire")).toBe("reconnect");
     expect(of("engine-failed", "speak")).toBe("again");
+    expect(of("engine-failed", "setup")).toBe("restart");
     expect(of("pack-missing", "setup")).toBe("install");
+    expect(of("disk-full", "history")).toBe("storage");
+    expect(of("storage-failed", "history")).toBe("keep-again");
+    expect(of("storage-damaged", "history")).toBe("privacy");
+    expect(of("too-large", "capture")).toBe("edit");
   });
 
   it("state-7: a pack that is lacking is offered by the page, without a card, until one is there", () => {

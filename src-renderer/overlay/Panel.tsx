@@ -33,6 +33,7 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
   }, [phase, hears, theme]);
   return (
     <main className="panel" ref={panel} data-phase={phase} aria-label={text.title}>
+      <h1 className="heard-only">{text.title}</h1>
       <Head overlay={overlay} state={state} />
       {turns.fault !== null && (
         <div className="panel-fault" role="alert" data-code={turns.fault.fault.code}>

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- default|web|api|desktop|packs|history|engine [--rounds N] [--json]`: the figures behind the README,
+ * `npm run bench -- default|web|api|desktop|packs|history|window|engine [--rounds N] [--json]`: the figures behind the README,
  * with the machine named. Prints a table, or with --json one object on the last line; writes results and a plot beside it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -14,6 +14,7 @@ import { benchPacks } from "./packs.ts";
 import { plot } from "./plot.ts";
 import type { Result } from "./result.ts";
 import { benchWeb } from "./web.ts";
+import { benchWindow } from "./window.ts";
 
 const suites = {
   default: benchDefault,
@@ -22,6 +23,7 @@ const suites = {
   desktop: benchDesktop,
   packs: benchPacks,
   history: benchHistory,
+  window: benchWindow,
   engine: benchEngine,
 } as const;
 

@@ -1,11 +1,11 @@
 /** Everyone can use the page: axe-core in every state and theme, at 200 % and on a phone, by keyboard. */
 
 import { join } from "node:path";
-import axe from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright";
 import { afterAll, expect, test, vi } from "vitest";
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import { kept } from "../unit/history/place.ts";
+import { inBothLooks, violations } from "./axe.ts";
 import { everyPackState } from "./packStates.ts";
 import { projectRoot } from "./pageEnd.ts";
 import { closeBrowsers, type ScriptedPlace, scriptedPlace } from "./scriptedPlace.ts";
@@ -123,16 +123,6 @@ async function wrong({ assistant, page }: Part, look: Looking): Promise<void> {
 const everyPage = ["general", "voice", "sound", "privacy", "modes", "packs", "storage", "about"];
 const somePages = ["general", "about"];
 
-type Look = readonly [dir: "ltr" | "rtl", theme: "light" | "dark"];
-const twoLooks: readonly Look[] = [
-  ["rtl", "dark"],
-  ["ltr", "light"],
-];
-
-/**
- * A direction changes no colour and a theme no order: two looks of each view cover both of both. The
- * attributes are set in place, so that one browser walks through it all once.
- */
 test("access-1: axe finds nothing in any view, in both directions and both themes", async () => {
   await using place = await scriptedPlace({
     microphone,
@@ -142,13 +132,7 @@ test("access-1: axe finds nothing in any view, in both directions and both theme
   const { page } = place;
   const found: unknown[] = [];
   await everyState(place, everyPage, async (state) => {
-    for (const look of twoLooks) {
-      await page.evaluate(([dir, theme]) => {
-        document.documentElement.dir = dir;
-        document.documentElement.dataset.theme = theme;
-      }, look);
-      for (const complaint of await violations(page)) found.push({ state, look, ...complaint });
-    }
+    for (const complaint of await inBothLooks(page)) found.push({ state, ...complaint });
   });
   expect(found).toEqual([]);
 });
@@ -170,23 +154,6 @@ for (const [name, context] of Object.entries(looks)) {
       for (const complaint of await violations(place.page)) found.push({ state, ...complaint });
     });
     expect(found).toEqual([]);
-  });
-}
-
-/** What axe finds, and what reaches over the page's edge. */
-async function violations(page: Page): Promise<object[]> {
-  // Evaluated by the debugger: the page's own policy forbids foreign scripts.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-    const found: object[] = violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-    }));
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth > clientWidth)
-      found.push({ id: "overflow", pixels: scrollWidth - clientWidth });
-    return found;
   });
 }
 

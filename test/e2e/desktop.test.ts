@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { childOf } from "../support/processes.ts";
 import { recordingsFolder } from "../support/recordings/recordings.ts";
+import { inBothLooks } from "./axe.ts";
 import { DesktopPlace, desktopLack, Surroundings } from "./desktopPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
 
@@ -73,6 +74,20 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     );
     expect(focused).toEqual([]);
   });
+
+  test(
+    "access-1: axe finds nothing in the panel with an answer, nor in the page of shortcuts",
+    patient,
+    async () => {
+      expect(await inBothLooks(place.overlay)).toEqual([]);
+      await place.main.locator('[data-tool="settings"]').click();
+      await place.main.locator('[data-page="keys"]').click();
+      await place.main.locator(".diagnostic").waitFor();
+      expect(await inBothLooks(place.main)).toEqual([]);
+      await place.main.keyboard.press("Escape");
+      await place.main.locator("dialog[open]").waitFor({ state: "detached" });
+    },
+  );
 
   test("desk-3: a second key asks about a region that is dragged", patient, async () => {
     await around.keys("keydown", "Shift_L", "keydown", "Control_R");

@@ -89,7 +89,9 @@ test("past-3 renamed, saved as text and as sound, and heard again from the histo
   const { page, assistant, end } = place;
   const sound = new Int16Array(24_000).fill(1_000);
   const at = Date.now();
-  assistant.history.keep(kept("read", 1, "What is it?", { reply: "A barometer.", at, sound }));
+  const turn = kept("read", 1, "What is it?", { reply: "A barometer.", at, sound });
+  const asked = { at, source: "text", pack: "default", mode: "narrator" } as const;
+  assistant.history.keep({ ...turn, exchange: { ...turn.exchange, asked } });
   await page.locator('[data-tool="past"]').click();
   const row = page.locator('.past-row[data-conversation="read"]');
   const choose = async (name: RegExp) => {
@@ -104,20 +106,24 @@ test("past-3 renamed, saved as text and as sound, and heard again from the histo
   await expect.poll(() => row.locator(".past-title").innerText()).toBe("Instruments");
   expect(assistant.history.find("read")?.title).toBe("Instruments");
 
-  const saved = async (name: RegExp) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), choose(name)]);
+  const saved = async (save: () => Promise<void>) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), save()]);
     return { name: download.suggestedFilename(), data: await readFile(await download.path()) };
   };
-  const text = await saved(/Markdown/);
+  const text = await saved(() => choose(/Markdown/));
   expect(text.name).toBe("Instruments.md");
   expect(text.data.toString()).toMatch(/# Instruments[\s\S]*What is it\?[\s\S]*A barometer\./);
-  const wav = await saved(/WAV/);
+  const wav = await saved(() => choose(/WAV/));
   expect(wav.name).toBe("Instruments.wav");
   const samples = new Int16Array(wav.data.buffer, wav.data.byteOffset + 44);
   expect(samples.filter((sample) => sample === 1_000).length).toBe(24_000);
 
   await row.locator(".past-open").click();
   await end.newest.locator('[data-replay="1"]').waitFor();
+  // A narrated turn's own sound and text are a press away.
+  const narrated = await saved(() => end.newest.locator('[data-save="wav"]').click());
+  expect(narrated.data.length).toBe(44 + 48_000);
+  expect(await end.newest.locator('[data-save="markdown"]').count()).toBe(1);
   await end.startTaking();
   await end.newest.locator('[data-replay="1"]').click();
   await end.phase("replaying");

@@ -186,12 +186,14 @@ test("tour-1: the first steps are shown once, lock nothing, and end with a spoke
 test("settings-8: a mode is made, heard, changed, brought back and deleted; its file is the truth", async () => {
   await using place = await scriptedPlace();
   const { page, assistant } = place;
+  page.setDefaultTimeout(15_000);
+  const dialog = page.locator("dialog");
   await open(page, "modes");
   const chooser = page.locator(".settings-page select").first();
   await chooser.selectOption({ label: "A new mode" });
-  await page.getByLabel("Name").fill("Pirate");
-  await page.getByLabel("Instructions").fill("Talk like one.");
-  await page.getByLabel("The camera").uncheck();
+  await dialog.getByLabel("Name").fill("Pirate");
+  await dialog.getByLabel("Instructions").fill("Talk like one.");
+  await page.getByRole("switch", { name: "The camera" }).uncheck();
   await page.locator('[data-action="sample"]').click();
   await expect.poll(() => assistant.starts.length).toBe(1);
   expect(assistant.starts[0]).toMatchObject({ aside: true, mode: "narrator", pace: 1 });
@@ -205,13 +207,13 @@ test("settings-8: a mode is made, heard, changed, brought back and deleted; its 
   await expect.poll(() => assistant.modes.list().length).toBe(5);
 
   await chooser.selectOption("tutor");
-  await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("Tutor");
-  await page.getByLabel("Instructions").fill("Ask only.");
+  await expect.poll(() => dialog.getByLabel("Name").inputValue()).toBe("Tutor");
+  await dialog.getByLabel("Instructions").fill("Ask only.");
   await page.locator('[data-action="save-mode"]').click();
   await page.getByRole("button", { name: "Back to how it came" }).click();
   await page.locator('[data-action="remove-mode"]').waitFor({ state: "detached" });
   expect(assistant.modes.file("tutor").own).toBe(false);
-  await expect.poll(() => page.getByLabel("Instructions").inputValue()).toMatch(/^You teach/);
+  await expect.poll(() => dialog.getByLabel("Instructions").inputValue()).toMatch(/^You teach/);
 
   await open(page, "voice");
   assistant.prefer({ type: "preferences.set", pace: 1.5 });

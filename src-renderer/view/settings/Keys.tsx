@@ -1,5 +1,5 @@
 /** Shortcuts that work in every window, and what the keyboard really sends. */
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
 import type {
   DesktopSettings,
   Permissions,
@@ -50,7 +50,10 @@ function Shortcuts({
             type="button"
             className="plain shortcut"
             data-shortcut={name}
-            aria-label={text.desktop.record(text.desktop.shortcuts[name], settings.shortcuts[name])}
+            aria-label={text.desktop.record(
+              text.desktop.shortcuts[name],
+              settings.shortcuts[name].replaceAll("+", " "),
+            )}
             onClick={() => void record(name)}
           >
             {recording === name ? (
@@ -80,8 +83,12 @@ function Shortcuts({
 export function Combination({ shortcut }: { readonly shortcut: string }) {
   return (
     <span className="combination" dir="ltr">
-      {shortcut.split("+").map((key) => (
-        <kbd key={key}>{key}</kbd>
+      {shortcut.split("+").map((key, index) => (
+        <Fragment key={key}>
+          {/* Said as it is read: each key a word of its own. */}
+          {index > 0 && " "}
+          <kbd>{key}</kbd>
+        </Fragment>
       ))}
     </span>
   );

@@ -297,6 +297,47 @@ export const de: Strings = {
     clipName: "Kameraclip",
   },
   desktop: {
+    advice: {
+      mac: {
+        screen:
+          "Bildschirm: Systemeinstellungen, Datenschutz & Sicherheit, Bildschirm- & Systemaudioaufnahme: Sotto einschalten, dann beenden und neu öffnen. macOS fragt etwa jeden Monat noch einmal.",
+        microphone:
+          "Mikrofon: Systemeinstellungen, Datenschutz & Sicherheit, Mikrofon: Sotto einschalten.",
+        camera: "Kamera: Systemeinstellungen, Datenschutz & Sicherheit, Kamera: Sotto einschalten.",
+        keys: "Tasten: Systemeinstellungen, Datenschutz & Sicherheit, Bedienungshilfen und Eingabeüberwachung: Sotto einschalten, dann beenden und neu öffnen. Bleiben Tasten nach einem Update stumm, Sotto aus der Liste entfernen und wieder hinzufügen.",
+      },
+      windows: {
+        screen:
+          "Bildschirm: Unter Windows muss nichts erlaubt werden; eine Fernsitzung oder ein geschütztes Fenster gibt kein Bild.",
+        microphone:
+          "Mikrofon: Einstellungen, Datenschutz und Sicherheit, Mikrofon: Desktop-Apps den Zugriff erlauben.",
+        camera:
+          "Kamera: Einstellungen, Datenschutz und Sicherheit, Kamera: Desktop-Apps den Zugriff erlauben.",
+        keys: "Tasten: Ein Programm mit Administratorrechten behält seine Tasten für sich, solange es vorn ist.",
+      },
+      wayland: {
+        screen:
+          "Bildschirm: Der Desktop fragt bei jedem Start von Sotto, welcher Bildschirm gezeigt wird; dieser Dialog ist seiner.",
+        microphone: "Mikrofon: Wähle es in den Toneinstellungen des Systems.",
+        camera: "Kamera: Vielleicht benutzt sie ein anderes Programm.",
+        keys: "Tasten: GNOME 48, KDE Plasma 6 und Hyprland lassen Programme um Kürzel bitten; sonst melde dich in einer X11-Sitzung an, um eine Taste zu halten.",
+      },
+      x11: {
+        screen: "Bildschirm: Der X-Server gab kein Bild; eine Fernsitzung hat vielleicht keines.",
+        microphone: "Mikrofon: Wähle es in den Toneinstellungen des Systems.",
+        camera: "Kamera: Vielleicht benutzt sie ein anderes Programm.",
+        keys: "Tasten: Dem X-Server fehlt die Erweiterung RECORD, oder ein anderes Programm belegt sie.",
+      },
+    },
+    conflicts: {
+      same: (name) => `Das ist schon das Kürzel für „${name}“.`,
+      types: "Es würde beim Tippen auslösen: Nimm Ctrl, Alt oder Meta dazu.",
+      program: "Fast jedes Programm benutzt es.",
+      system: "Das System benutzt es selbst.",
+      "altgr-types": "Auf Tastaturen mit AltGr schreibt diese Kombination ein Zeichen.",
+      altgr: "Auf vielen Tastaturen ist das AltGr, das zum Schreiben gebraucht wird.",
+      capitals: "Es schaltet auch die Großschreibung um.",
+    },
     down: "gedrückt",
     up: "losgelassen",
     shortcuts: {

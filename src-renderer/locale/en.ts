@@ -283,6 +283,45 @@ export const en = {
     clipName: "Camera clip",
   },
   desktop: {
+    advice: {
+      mac: {
+        screen:
+          "Screen: System Settings, Privacy & Security, Screen & System Audio Recording: switch Sotto on, then quit and open it. macOS asks again about once a month.",
+        microphone: "Microphone: System Settings, Privacy & Security, Microphone: switch Sotto on.",
+        camera: "Camera: System Settings, Privacy & Security, Camera: switch Sotto on.",
+        keys: "Keys: System Settings, Privacy & Security, Accessibility and Input Monitoring: switch Sotto on, then quit and open it. If it is on and keys are dead after an update, remove Sotto from the list and add it again.",
+      },
+      windows: {
+        screen:
+          "Screen: nothing has to be allowed on Windows; a remote session or a protected window gives no picture.",
+        microphone:
+          "Microphone: Settings, Privacy & security, Microphone: let desktop apps use it.",
+        camera: "Camera: Settings, Privacy & security, Camera: let desktop apps use it.",
+        keys: "Keys: a program that runs as administrator keeps its keys from Sotto while it is in front.",
+      },
+      wayland: {
+        screen:
+          "Screen: the desktop asks which screen to show each time Sotto starts; that dialog is its own.",
+        microphone: "Microphone: choose it in the system's sound settings.",
+        camera: "Camera: another program may be using it.",
+        keys: "Keys: GNOME 48, KDE Plasma 6 and Hyprland let programs ask for shortcuts; on others log in to an X11 session to hold a key.",
+      },
+      x11: {
+        screen: "Screen: the X server gave no picture; a remote session may not have one.",
+        microphone: "Microphone: choose it in the system's sound settings.",
+        camera: "Camera: another program may be using it.",
+        keys: "Keys: the X server lacks the RECORD extension, or another program has taken it.",
+      },
+    },
+    conflicts: {
+      same: (name: string) => `It is the shortcut for “${name}” already.`,
+      types: "It would fire while you type: add Ctrl, Alt or Meta.",
+      program: "Nearly every program uses it.",
+      system: "The system uses it for itself.",
+      "altgr-types": "On keyboards with AltGr this combination types a character.",
+      altgr: "On many keyboards this is AltGr, which is needed for typing.",
+      capitals: "It also switches capital letters on and off.",
+    },
     down: "down",
     up: "up",
     shortcuts: {

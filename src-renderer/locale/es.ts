@@ -306,6 +306,47 @@ export const es: Strings = {
     clipName: "Clip de la cámara",
   },
   desktop: {
+    advice: {
+      mac: {
+        screen:
+          "Pantalla: Ajustes del Sistema, Privacidad y seguridad, Grabación de pantalla y audio: activa Sotto, luego ciérralo y ábrelo. macOS vuelve a preguntar más o menos cada mes.",
+        microphone:
+          "Micrófono: Ajustes del Sistema, Privacidad y seguridad, Micrófono: activa Sotto.",
+        camera: "Cámara: Ajustes del Sistema, Privacidad y seguridad, Cámara: activa Sotto.",
+        keys: "Teclas: Ajustes del Sistema, Privacidad y seguridad, Accesibilidad y Monitorización de entrada: activa Sotto, luego ciérralo y ábrelo. Si tras una actualización no responde, quítalo de la lista y añádelo otra vez.",
+      },
+      windows: {
+        screen:
+          "Pantalla: en Windows no hay que permitir nada; una sesión remota o una ventana protegida no da imagen.",
+        microphone:
+          "Micrófono: Configuración, Privacidad y seguridad, Micrófono: permite el acceso a las aplicaciones de escritorio.",
+        camera:
+          "Cámara: Configuración, Privacidad y seguridad, Cámara: permite el acceso a las aplicaciones de escritorio.",
+        keys: "Teclas: un programa que se ejecuta como administrador se queda con sus teclas mientras está delante.",
+      },
+      wayland: {
+        screen:
+          "Pantalla: el escritorio pregunta qué pantalla mostrar cada vez que Sotto se inicia; ese diálogo es suyo.",
+        microphone: "Micrófono: elígelo en los ajustes de sonido del sistema.",
+        camera: "Cámara: quizá la usa otro programa.",
+        keys: "Teclas: GNOME 48, KDE Plasma 6 y Hyprland dejan que los programas pidan atajos; en otros, entra en una sesión X11 para mantener una tecla.",
+      },
+      x11: {
+        screen: "Pantalla: el servidor X no dio imagen; una sesión remota quizá no la tenga.",
+        microphone: "Micrófono: elígelo en los ajustes de sonido del sistema.",
+        camera: "Cámara: quizá la usa otro programa.",
+        keys: "Teclas: al servidor X le falta la extensión RECORD, o la tiene otro programa.",
+      },
+    },
+    conflicts: {
+      same: (name) => `Ya es el atajo de «${name}».`,
+      types: "Se dispararía al escribir: añade Ctrl, Alt o Meta.",
+      program: "Casi todos los programas lo usan.",
+      system: "El sistema lo usa para sí.",
+      "altgr-types": "En teclados con AltGr esta combinación escribe un carácter.",
+      altgr: "En muchos teclados es AltGr, necesaria para escribir.",
+      capitals: "También cambia las mayúsculas.",
+    },
     down: "pulsada",
     up: "soltada",
     shortcuts: {

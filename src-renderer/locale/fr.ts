@@ -305,6 +305,49 @@ export const fr: Strings = {
     clipName: "Clip de la caméra",
   },
   desktop: {
+    advice: {
+      mac: {
+        screen:
+          "Écran : Réglages Système, Confidentialité et sécurité, Enregistrement de l’écran et de l’audio : activez Sotto, puis quittez-le et rouvrez-le. macOS redemande environ une fois par mois.",
+        microphone:
+          "Micro : Réglages Système, Confidentialité et sécurité, Microphone : activez Sotto.",
+        camera:
+          "Caméra : Réglages Système, Confidentialité et sécurité, Appareil photo : activez Sotto.",
+        keys: "Touches : Réglages Système, Confidentialité et sécurité, Accessibilité et Surveillance de l’entrée : activez Sotto, puis quittez-le et rouvrez-le. Si rien ne répond après une mise à jour, retirez Sotto de la liste et ajoutez-le de nouveau.",
+      },
+      windows: {
+        screen:
+          "Écran : Windows n’exige aucune autorisation ; une session à distance ou une fenêtre protégée ne donne pas d’image.",
+        microphone:
+          "Micro : Paramètres, Confidentialité et sécurité, Microphone : autorisez les applications de bureau.",
+        camera:
+          "Caméra : Paramètres, Confidentialité et sécurité, Caméra : autorisez les applications de bureau.",
+        keys: "Touches : un programme lancé en administrateur garde ses touches pour lui tant qu’il est au premier plan.",
+      },
+      wayland: {
+        screen:
+          "Écran : le bureau demande quel écran montrer à chaque démarrage de Sotto ; ce dialogue est le sien.",
+        microphone: "Micro : choisissez-le dans les réglages de son du système.",
+        camera: "Caméra : un autre programme l’utilise peut-être.",
+        keys: "Touches : GNOME 48, KDE Plasma 6 et Hyprland laissent les programmes demander des raccourcis ; ailleurs, ouvrez une session X11 pour maintenir une touche.",
+      },
+      x11: {
+        screen:
+          "Écran : le serveur X n’a pas donné d’image ; une session à distance n’en a peut-être pas.",
+        microphone: "Micro : choisissez-le dans les réglages de son du système.",
+        camera: "Caméra : un autre programme l’utilise peut-être.",
+        keys: "Touches : l’extension RECORD manque au serveur X, ou un autre programme l’occupe.",
+      },
+    },
+    conflicts: {
+      same: (name) => `C’est déjà le raccourci de « ${name} ».`,
+      types: "Il partirait pendant la frappe : ajoutez Ctrl, Alt ou Meta.",
+      program: "Presque tous les programmes l’utilisent.",
+      system: "Le système l’utilise lui-même.",
+      "altgr-types": "Sur les claviers avec AltGr, cette combinaison écrit un caractère.",
+      altgr: "Sur beaucoup de claviers, c’est AltGr, nécessaire pour écrire.",
+      capitals: "Il active aussi les majuscules.",
+    },
     down: "enfoncée",
     up: "relâchée",
     shortcuts: {

@@ -266,6 +266,42 @@ export const zh: Strings = {
     clipName: "相机短片",
   },
   desktop: {
+    advice: {
+      mac: {
+        screen:
+          "屏幕：系统设置、隐私与安全性、录屏与系统录音：打开 Sotto，然后退出并重新打开。macOS 大约每月会再问一次。",
+        microphone: "麦克风：系统设置、隐私与安全性、麦克风：打开 Sotto。",
+        camera: "摄像头：系统设置、隐私与安全性、相机：打开 Sotto。",
+        keys: "按键：系统设置、隐私与安全性、辅助功能和输入监控：打开 Sotto，然后退出并重新打开。如果更新后按键没有反应，请把 Sotto 从列表中移除再添加。",
+      },
+      windows: {
+        screen: "屏幕：在 Windows 上无需授权；远程会话或受保护的窗口没有画面。",
+        microphone: "麦克风：设置、隐私和安全性、麦克风：允许桌面应用使用。",
+        camera: "摄像头：设置、隐私和安全性、相机：允许桌面应用使用。",
+        keys: "按键：以管理员身份运行的程序在前台时，会独占它的按键。",
+      },
+      wayland: {
+        screen: "屏幕：每次启动 Sotto，桌面都会询问显示哪个屏幕；这个对话框属于桌面。",
+        microphone: "麦克风：请在系统的声音设置中选择。",
+        camera: "摄像头：可能有其他程序正在使用。",
+        keys: "按键：GNOME 48、KDE Plasma 6 和 Hyprland 允许程序申请快捷键；其他桌面请登录 X11 会话，才能按住按键。",
+      },
+      x11: {
+        screen: "屏幕：X 服务器没有给出画面；远程会话可能没有画面。",
+        microphone: "麦克风：请在系统的声音设置中选择。",
+        camera: "摄像头：可能有其他程序正在使用。",
+        keys: "按键：X 服务器缺少 RECORD 扩展，或被其他程序占用。",
+      },
+    },
+    conflicts: {
+      same: (name) => `它已经是“${name}”的快捷键。`,
+      types: "打字时会误触发：请加上 Ctrl、Alt 或 Meta。",
+      program: "几乎每个程序都在用它。",
+      system: "系统自己在用它。",
+      "altgr-types": "在带 AltGr 的键盘上，这个组合会输入字符。",
+      altgr: "在许多键盘上这是 AltGr，打字时需要它。",
+      capitals: "它还会切换大写锁定。",
+    },
     down: "按下",
     up: "松开",
     shortcuts: {

@@ -88,6 +88,17 @@ export interface KeysState {
   readonly problems: readonly { readonly shortcut: ShortcutName; readonly problem: string }[];
 }
 
+/** What a person can do about what the system does not allow; worded by the page. */
+export interface Advice {
+  readonly system: "mac" | "windows" | "wayland" | "x11";
+  readonly what: "screen" | "microphone" | "camera" | "keys";
+}
+
+/** Why a shortcut is not a good one; worded by the page. */
+export type Conflict =
+  | { readonly kind: "same"; readonly name: ShortcutName }
+  | { readonly kind: "types" | "program" | "system" | "altgr-types" | "altgr" | "capitals" };
+
 export type PermissionState = "granted" | "denied" | "ask" | "unknown";
 export interface Permissions {
   readonly screen: PermissionState;
@@ -95,7 +106,7 @@ export interface Permissions {
   readonly camera: PermissionState;
   readonly keys: PermissionState;
   /** What to do about those that are not granted, for this system. */
-  readonly advice: readonly string[];
+  readonly advice: readonly Advice[];
 }
 
 export interface ScreenSource {
@@ -184,7 +195,7 @@ export interface DesktopAnswers {
     readonly speakers: readonly string[];
   };
   "settings.set": DesktopSettings;
-  "keys.record": { readonly shortcut: string; readonly conflict: string | null } | null;
+  "keys.record": { readonly shortcut: string; readonly conflict: Conflict | null } | null;
   "keys.diagnose": null;
   "api.get": ApiState;
   "api.renew": ApiState;

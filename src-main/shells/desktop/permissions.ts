@@ -3,9 +3,9 @@
  * do about the rest. Nothing here asks for a permission: that happens when it is used.
  */
 import { desktopCapturer, shell, systemPreferences } from "electron";
-import type { KeysState, PermissionState, Permissions } from "./messages.ts";
+import type { Advice, KeysState, PermissionState, Permissions } from "./messages.ts";
 
-type What = "screen" | "microphone" | "camera" | "keys";
+type What = Advice["what"];
 
 const tiny = { width: 16, height: 16 };
 
@@ -17,7 +17,7 @@ export async function readPermissions(keys: KeysState): Promise<Permissions> {
     keys: keys.source === "hook" || keys.source === "portal" ? "granted" : "denied",
   } as const;
   const advice = Object.entries(states).flatMap(([what, state]) =>
-    state === "granted" || state === "unknown" ? [] : adviceFor(what as What),
+    state === "granted" || state === "unknown" ? [] : [{ system: system(), what: what as What }],
   );
   return { ...states, advice };
 }
@@ -49,42 +49,11 @@ function mediaState(what: "microphone" | "camera"): PermissionState {
   return state === "unknown" ? "unknown" : "denied";
 }
 
-function adviceFor(what: What): string[] {
-  if (process.platform === "darwin") return [macAdvice[what]];
-  if (process.platform === "win32") return [windowsAdvice[what]];
-  return isWayland() ? [waylandAdvice[what]] : [x11Advice[what]];
+function system(): Advice["system"] {
+  if (process.platform === "darwin") return "mac";
+  if (process.platform === "win32") return "windows";
+  return isWayland() ? "wayland" : "x11";
 }
-
-const macAdvice: Readonly<Record<What, string>> = {
-  screen:
-    "Screen: System Settings, Privacy & Security, Screen & System Audio Recording: switch Sotto on, then quit and open it. macOS asks again about once a month.",
-  microphone: "Microphone: System Settings, Privacy & Security, Microphone: switch Sotto on.",
-  camera: "Camera: System Settings, Privacy & Security, Camera: switch Sotto on.",
-  keys: "Keys: System Settings, Privacy & Security, Accessibility and Input Monitoring: switch Sotto on, then quit and open it. If it is on and keys are dead after an update, remove Sotto from the list and add it again.",
-};
-
-const windowsAdvice: Readonly<Record<What, string>> = {
-  screen:
-    "Screen: nothing has to be allowed on Windows; a remote session or a protected window gives no picture.",
-  microphone: "Microphone: Settings, Privacy & security, Microphone: let desktop apps use it.",
-  camera: "Camera: Settings, Privacy & security, Camera: let desktop apps use it.",
-  keys: "Keys: a program that runs as administrator keeps its keys from Sotto while it is in front.",
-};
-
-const waylandAdvice: Readonly<Record<What, string>> = {
-  screen:
-    "Screen: the desktop asks which screen to show each time Sotto starts; that dialog is its own.",
-  microphone: "Microphone: choose it in the system's sound settings.",
-  camera: "Camera: another program may be using it.",
-  keys: "Keys: GNOME 48, KDE Plasma 6 and Hyprland let programs ask for shortcuts; on others log in to an X11 session to hold a key.",
-};
-
-const x11Advice: Readonly<Record<What, string>> = {
-  screen: "Screen: the X server gave no picture; a remote session may not have one.",
-  microphone: "Microphone: choose it in the system's sound settings.",
-  camera: "Camera: another program may be using it.",
-  keys: "Keys: the X server lacks the RECORD extension, or another program has taken it.",
-};
 
 const panes: Readonly<Partial<Record<NodeJS.Platform, Readonly<Record<What, string>>>>> = {
   darwin: {

@@ -1,6 +1,7 @@
 /** Shortcuts that work in every window, and what the keyboard really sends. */
 import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
 import type {
+  Conflict,
   DesktopSettings,
   Permissions,
   ShortcutName,
@@ -32,7 +33,7 @@ function Shortcuts({
 }) {
   const { keys } = useSyncExternalStore(desktop.subscribe, () => desktop.state);
   const [recording, setRecording] = useState<ShortcutName | null>(null);
-  const [conflict, setConflict] = useState<string | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
   const record = async (name: ShortcutName) => {
     setRecording(name);
     setConflict(null);
@@ -66,7 +67,7 @@ function Shortcuts({
       ))}
       {conflict !== null && (
         <p className="conflict" role="alert">
-          {conflict}
+          {conflictWords(conflict)}
         </p>
       )}
       {keys?.note && <p className="conflict">{keys.note}</p>}
@@ -77,6 +78,13 @@ function Shortcuts({
       ))}
     </Group>
   );
+}
+
+function conflictWords(conflict: Conflict): string {
+  const words = text.desktop.conflicts;
+  return conflict.kind === "same"
+    ? words.same(text.desktop.shortcuts[conflict.name])
+    : words[conflict.kind];
 }
 
 /** Key by key, in the order in which they are held, whatever way the page runs. */
@@ -123,8 +131,8 @@ function Allowed({ desktop }: { readonly desktop: DesktopEnd }) {
   return (
     <Group title={text.desktop.permissions}>
       <ul className="advice">
-        {permissions.advice.map((line) => (
-          <li key={line}>{line}</li>
+        {permissions.advice.map(({ system, what }) => (
+          <li key={what}>{text.desktop.advice[system][what]}</li>
         ))}
       </ul>
     </Group>

@@ -2,6 +2,8 @@
  * Shortcuts as people write them: modifiers and one key, `Ctrl+Alt+Space`; or one modifier alone, named
  * with its side, `RightCtrl`. A modifier of a combination may be on either side.
  */
+import type { Conflict, ShortcutName } from "../messages.ts";
+
 export const modifiers = ["Ctrl", "Alt", "Shift", "Meta"] as const;
 export type Modifier = (typeof modifiers)[number];
 
@@ -71,44 +73,33 @@ const textKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** What a person should know before they choose it; null when nothing is known against it. */
-export function conflictOf(text: string, others: Readonly<Record<string, string>>): string | null {
+export function conflictOf(
+  text: string,
+  others: Readonly<Partial<Record<ShortcutName, string>>>,
+): Conflict | null {
   for (const [name, other] of Object.entries(others)) {
-    if (other === text) return `It is the shortcut for “${name}” already.`;
+    if (other === text) return { kind: "same", name: name as ShortcutName };
   }
   const shortcut = parseShortcut(text);
-  if (shortcut === null) return "It would fire while you type: add Ctrl, Alt or Meta.";
-  return known.get(shortcutText(shortcut)) ?? altGrConflict(shortcut);
+  if (shortcut === null) return { kind: "types" };
+  const kind = known.get(shortcutText(shortcut));
+  return kind === undefined ? altGrConflict(shortcut) : { kind };
 }
 
 /** On many layouts Ctrl+Alt is AltGr, which types characters. */
-function altGrConflict({ modifiers: held, key }: Shortcut): string | null {
-  if (held.has("Ctrl") && held.has("Alt") && typesText(key)) {
-    return "On keyboards with AltGr this combination types a character.";
-  }
-  if (key === "RightAlt" && process.platform !== "darwin") {
-    return "On many keyboards this is AltGr, which is needed for typing.";
-  }
-  return null;
+function altGrConflict({ modifiers: held, key }: Shortcut): Conflict | null {
+  if (held.has("Ctrl") && held.has("Alt") && typesText(key)) return { kind: "altgr-types" };
+  return key === "RightAlt" && process.platform !== "darwin" ? { kind: "altgr" } : null;
 }
 
-/** Taken by systems, or by nearly every program. */
-const known: ReadonlyMap<string, string> = new Map([
-  ["Ctrl+C", "Nearly every program copies with it."],
-  ["Ctrl+V", "Nearly every program pastes with it."],
-  ["Ctrl+X", "Nearly every program cuts with it."],
-  ["Ctrl+Z", "Nearly every program undoes with it."],
-  ["Ctrl+A", "Nearly every program selects everything with it."],
-  ["Ctrl+S", "Nearly every program saves with it."],
-  ["Meta+C", "macOS copies with it."],
-  ["Meta+V", "macOS pastes with it."],
-  ["Meta+Space", "macOS searches with it, and Windows changes the keyboard's language."],
-  ["Alt+Tab", "The system changes windows with it."],
-  ["Meta+Tab", "The system changes windows with it."],
-  ["Alt+F4", "The system closes windows with it."],
-  ["Alt+Space", "Windows and many Linux desktops open the window menu with it."],
-  ["Ctrl+Alt+Delete", "The system keeps it for itself."],
-  ["Meta+L", "The system locks the screen with it."],
-  ["LeftMeta", "Windows and many Linux desktops open the start menu with it."],
-  ["RightMeta", "Windows and many Linux desktops open the start menu with it."],
-  ["CapsLock", "It also switches capital letters on and off."],
+const ofPrograms = ["Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Z", "Ctrl+A", "Ctrl+S", "Meta+C", "Meta+V"];
+/** Menus, windows, search, the lock screen: of macOS, Windows or many Linux desktops. */
+const ofSystems = [
+  ...["Meta+Space", "Alt+Tab", "Meta+Tab", "Alt+F4", "Alt+Space", "Ctrl+Alt+Delete", "Meta+L"],
+  ...["LeftMeta", "RightMeta"],
+];
+const known: ReadonlyMap<string, Exclude<Conflict["kind"], "same">> = new Map([
+  ...ofPrograms.map((text) => [text, "program"] as const),
+  ...ofSystems.map((text) => [text, "system"] as const),
+  ["CapsLock", "capitals"] as const,
 ]);

@@ -3,7 +3,7 @@
  * the next question loses nothing at its start, and the page shows that it is.
  */
 import { type MicrophoneUse, openMicrophoneStream } from "../platform/microphone.ts";
-import { Microphone } from "../sound/microphone.ts";
+import { captureNode, Microphone } from "../sound/microphone.ts";
 import type { SoundContext } from "../sound/soundContext.ts";
 import type { Action } from "../state/actions.ts";
 
@@ -68,13 +68,19 @@ export class Microphones {
   }
 
   async #start(use: MicrophoneUse): Promise<Microphone> {
-    const stream = await openMicrophoneStream(use);
+    this.#sound.wake();
     await this.#sound.ready;
-    const microphone = new Microphone(this.#sound, stream, () => {
+    const node = captureNode(this.#sound);
+    const stream = await openMicrophoneStream(use).catch((error: unknown) => {
+      node.disconnect();
+      throw error;
+    });
+    const lost = () => {
       if (this.#current !== microphone) return;
       this.close();
       this.onLost();
-    });
+    };
+    const microphone = new Microphone(this.#sound, stream, lost, node);
     if (this.#open?.use === use) {
       this.#current = microphone;
       this.#dispatch({ type: "microphone", microphone: "open" });

@@ -24,11 +24,17 @@ export class Speech {
     );
   }
 
+  /** A turn will speak: the speaker is awake when it begins to. */
+  expect(ended: Promise<void>): void {
+    const use = this.#sound.use();
+    void ended.then(() => use[Symbol.dispose]());
+  }
+
   start(turn: number, sampleRateHz: number): void {
     this.stopReplay();
     this.#kept.start(turn, sampleRateHz);
+    if (this.#sound.blocked) this.#store.dispatch({ type: "notice", notice: "soundBlocked" });
     this.player.start(turn, sampleRateHz);
-    if (!this.#sound.running) this.#store.dispatch({ type: "notice", notice: "soundBlocked" });
   }
 
   push({ turn, firstSample, samples }: AudioFrame): void {

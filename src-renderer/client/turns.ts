@@ -132,6 +132,7 @@ export class Turns {
     }
     this.#live = live;
     this.#turns.set(live.turn, { live, listener });
+    if (this.#store.state.preferences.speak) this.#speech().expect(live.ended);
     return live;
   }
 

@@ -9,8 +9,20 @@ import type { SoundContext } from "./soundContext.ts";
 /** Barge-in asks for sound from before it was noticed; 20 s hold the longest such sentence start. */
 const keptSamples = 20 * microphoneRateHz;
 
+/**
+ * The worklet's end, made and run before there is a microphone: made after it, the device's first
+ * buffers were gone until the audio thread had it (20 ms, on a busy machine 90).
+ */
+export function captureNode({ context }: SoundContext): AudioWorkletNode {
+  const node = new AudioWorkletNode(context, captureProcessor, { outputChannelCount: [1] });
+  // The worklet writes silence: a node that leads nowhere is not run by every browser.
+  node.connect(context.destination);
+  return node;
+}
+
 export class Microphone implements Disposable {
   readonly analyser: AnalyserNode;
+  readonly #use: Disposable;
   readonly #stream: MediaStream;
   readonly #node: AudioWorkletNode;
   readonly #source: MediaStreamAudioSourceNode;
@@ -19,16 +31,21 @@ export class Microphone implements Disposable {
   #end = 0;
   #peak = 0;
 
-  constructor(sound: SoundContext, stream: MediaStream, onLost: () => void) {
+  constructor(
+    sound: SoundContext,
+    stream: MediaStream,
+    onLost: () => void,
+    node = captureNode(sound),
+  ) {
     const { context } = sound;
+    this.#use = sound.use();
     this.#stream = stream;
     this.#source = new MediaStreamAudioSourceNode(context, { mediaStream: stream });
-    this.#node = new AudioWorkletNode(context, captureProcessor, { outputChannelCount: [1] });
+    this.#node = node;
+    this.#node.port.onmessage = ({ data }: MessageEvent<FromCapture>) => this.#take(data);
+    this.#source.connect(this.#node);
     this.analyser = new AnalyserNode(context, { fftSize: 1024 });
     this.#source.connect(this.analyser);
-    // The worklet writes silence: a node that leads nowhere is not run by every browser.
-    this.#source.connect(this.#node).connect(context.destination);
-    this.#node.port.onmessage = ({ data }: MessageEvent<FromCapture>) => this.#take(data);
     for (const track of stream.getAudioTracks()) track.addEventListener("ended", onLost);
   }
 
@@ -69,6 +86,7 @@ export class Microphone implements Disposable {
     this.#source.disconnect();
     this.#node.disconnect();
     for (const track of this.#stream.getTracks()) track.stop();
+    this.#use[Symbol.dispose]();
   }
 
   #take({ samples }: FromCapture): void {

@@ -11,6 +11,6 @@ const channel = new MessageChannel();
 const kind = new URLSearchParams(location.search).get("kind");
 if (kind === "microphone") servePageMicrophone(sound, channel.port1);
 else servePageSpeaker(sound, channel.port1);
-void sound.context.resume();
+sound.wake();
 // The preload passes it on; what is posted before anyone listens waits in the port.
 window.postMessage("sotto:sound", location.origin, [channel.port2]);

@@ -55,6 +55,7 @@ class PageMicrophone {
 
   #open(device: string | null): void {
     this.#close();
+    this.#sound.wake();
     const opened: Opened = { key: `${device}`, microphone: this.#start(device, () => lost()) };
     const lost = () => {
       if (this.#opened === opened) this.#tell({ type: "stalled" });
@@ -70,7 +71,6 @@ class PageMicrophone {
   async #start(device: string | null, onLost: () => void): Promise<Microphone> {
     const stream = await openMicrophoneStream("spoken", await deviceIdOf("audioinput", device));
     await this.#sound.ready;
-    await this.#sound.context.resume();
     const microphone = new Microphone(this.#sound, stream, onLost);
     let taken = 0;
     microphone.onSamples(() => {

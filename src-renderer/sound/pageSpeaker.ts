@@ -57,14 +57,14 @@ class PageSpeaker {
         this.#gain.gain.value = message.volume;
         break;
       case "close":
-        void this.#sound.context.suspend();
+        // The context rests by itself.
         break;
     }
   }
 
   async #open(device: string | null): Promise<void> {
     const context = this.#sound.context as WithSink;
-    await context.resume();
+    this.#sound.wake();
     const id = await deviceIdOf("audiooutput", device);
     await context.setSinkId?.(id ?? "").catch(() => undefined);
     const { sampleRate } = context;
@@ -80,6 +80,8 @@ class PageSpeaker {
     );
     const source = new AudioBufferSourceNode(context, { buffer });
     source.connect(this.#gain);
+    const use = this.#sound.use();
+    source.addEventListener("ended", () => use[Symbol.dispose]());
     source.start();
   }
 }

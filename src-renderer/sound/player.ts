@@ -15,6 +15,8 @@ export class Player {
   readonly #stops = new Map<number, (samples: number) => void>();
   readonly #taps = new Set<(atFrame: number, samples: Float32Array) => void>();
   #calls = 0;
+  /** Held from the start of a stream until all of it was heard. */
+  #use: Disposable | null = null;
   #last: { stream: number; samples: number } = { stream: -1, samples: 0 };
 
   /** `output`: where it plays to, if not straight to the speaker. */
@@ -31,6 +33,7 @@ export class Player {
   }
 
   start(stream: number, sourceHz: number): void {
+    this.#use ??= this.#sound.use();
     this.#last = { stream, samples: 0 };
     this.#send({ type: "latency", frames: this.#sound.latencyFrames });
     this.#send({ type: "start", stream, sourceHz });
@@ -55,6 +58,7 @@ export class Player {
     // A context that is not running hears no messages: what was reported last is all that was heard.
     const samples = this.#sound.running ? await answered : 0;
     this.#stops.delete(call);
+    if (this.#last.stream === stream) this.#unused();
     return Math.max(samples, this.#last.stream === stream ? this.#last.samples : 0);
   }
 
@@ -93,7 +97,13 @@ export class Player {
       return;
     }
     this.#last = { stream: message.stream, samples: message.samples };
+    if (message.drained) this.#unused();
     this.#onPlayed(message);
+  }
+
+  #unused(): void {
+    this.#use?.[Symbol.dispose]();
+    this.#use = null;
   }
 
   #send(message: ToPlayback): void {

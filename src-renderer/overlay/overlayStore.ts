@@ -4,8 +4,10 @@ import { healthAction, mirrored } from "../client/mirror.ts";
 import { onLookChanged, rememberedLook } from "../client/remembered.ts";
 import { followLanguage } from "../locale/languages.ts";
 import type { Action } from "../state/actions.ts";
+import { Pace } from "../state/pace.ts";
 import { reduce } from "../state/reduce.ts";
 import { initialState, type State } from "../state/state.ts";
+import { grows } from "../state/store.ts";
 
 /** A key is answered at once with "Listening"; a microphone that is not there by then is told apart. */
 const openingMs = 400;
@@ -28,6 +30,9 @@ const nothing = { session: "", conversation: [], earlier: 0, nextTurn: 0 };
 export class OverlayStore {
   readonly bridge: DesktopBridge;
   readonly #listeners = new Set<() => void>();
+  readonly #pace = new Pace(() => {
+    for (const listener of this.#listeners) listener();
+  });
   #opening: ReturnType<typeof setTimeout> | undefined;
   #state: OverlayState = {
     turns: { ...initialState, preferences: rememberedLook(), line: "open", microphone: "open" },
@@ -122,11 +127,13 @@ export class OverlayStore {
   }
 
   #turns(action: Action): void {
-    this.#change({ turns: reduce(this.#state.turns, action) });
+    this.#state = { ...this.#state, turns: reduce(this.#state.turns, action) };
+    if (grows(action)) this.#pace.soon();
+    else this.#pace.now();
   }
 
   #change(changed: Partial<OverlayState>): void {
     this.#state = { ...this.#state, ...changed };
-    for (const listener of this.#listeners) listener();
+    this.#pace.now();
   }
 }

@@ -20,18 +20,25 @@ export function Meter({ className }: { readonly className: string }) {
     const bars: number[] = [];
     const samples = new Float32Array(1024);
     let frame = 0;
-    let lastMs = 0;
-    const draw = (nowMs: number) => {
-      frame = requestAnimationFrame(draw);
-      if (nowMs - lastMs < barEveryMs) return;
-      lastMs = nowMs;
+    const draw = () => {
       const level = levelOf(page.analyser, samples);
+      // Of silence after silence there is nothing to draw.
+      if (level === 0 && bars.length > 0 && bars.every((bar) => bar === 0)) return;
       // Without motion all bars stand and only their height follows the voice.
       if (still) bars.fill(level, 0, bars.length);
       paint(element, context, bars, level, still);
     };
-    frame = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(frame);
+    // Asked for when there is something to draw: a frame that changes nothing still costs one.
+    const timer = setInterval(() => {
+      cancelAnimationFrame(frame);
+      // Another one's microphone is not seen from here.
+      if (page.analyser !== null) frame = requestAnimationFrame(draw);
+    }, barEveryMs);
+    draw();
+    return () => {
+      clearInterval(timer);
+      cancelAnimationFrame(frame);
+    };
   }, [page]);
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the state has a word.
   return <canvas ref={canvas} className={className} aria-hidden="true" />;

@@ -92,3 +92,17 @@ test("take-7: the loudest sample is told as a share of full scale", () => {
   takes.push(Int16Array.of(0, -16_384, 100));
   expect(told.frames[0]?.peak).toBe(0.5);
 });
+
+test("take-8: the first sound is told as it comes, later sound gathered, and all of it at key up", () => {
+  const told = new Told();
+  const takes = new Takes(told);
+  takes.begin(1);
+  for (let at = 0; at < 1_600; at += 160) takes.push(counting(at, 160));
+  expect(told.frames.map(({ samples }) => samples.length)).toEqual([160, 160, 160, 640]);
+  takes.finish(1);
+  expect(told.samples).toEqual([...counting(0, 1_600)]);
+  takes.push(counting(1_600, 160));
+  expect(told.frames.at(-1)?.samples.length).toBe(160);
+  takes.cut();
+  expect(told.ends).toEqual([[1, 1_760]]);
+});

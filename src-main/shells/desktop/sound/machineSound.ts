@@ -92,6 +92,8 @@ class MachineSound implements SoundPort, Lines {
 
   cue(cue: Cue): void {
     if (this.#preferences.cues) this.#speaker.cue(cueHz, cueSamples(cue));
+    // It was let go while a long question was asked, and the answer comes next.
+    else if (cue === "sent") this.#speaker.prepare();
   }
 
   prefer(preferences: SoundPreferences): void {

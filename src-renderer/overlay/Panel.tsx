@@ -1,4 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { faultWords } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
 import { heardCharacters, liveExchange, phaseOf } from "../state/select.ts";
@@ -67,7 +74,7 @@ function Head({
   const view = turns.exchanges.at(-1);
   const { bridge } = overlay;
   return (
-    <header className="panel-head">
+    <header className="panel-head" {...useDrag(overlay)}>
       <Level phase={phase} level={level} />
       <p role="status" className="panel-state">
         {text.states[phase]}
@@ -221,6 +228,24 @@ function Button({
       {children}
     </button>
   );
+}
+
+/** By the screen's pixels: the window itself moves beneath the pointer. */
+function useDrag(overlay: OverlayStore) {
+  const last = useRef({ x: 0, y: 0 });
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.target instanceof Element && event.target.closest("button") !== null) return;
+      last.current = { x: event.screenX, y: event.screenY };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove: ({ currentTarget, pointerId, screenX, screenY }: PointerEvent<HTMLElement>) => {
+      if (!currentTarget.hasPointerCapture(pointerId)) return;
+      const [x, y] = [screenX - last.current.x, screenY - last.current.y];
+      last.current = { x: screenX, y: screenY };
+      void overlay.bridge.call<"overlay.drag">({ type: "overlay.drag", x, y });
+    },
+  };
 }
 
 /** The window is as high as what it shows. */

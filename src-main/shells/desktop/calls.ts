@@ -39,6 +39,7 @@ const callSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("sight.clipboard") }),
   z.strictObject({ type: z.literal("turn.stop") }),
   z.strictObject({ type: z.literal("overlay.size"), height: z.number().min(0).max(10_000) }),
+  z.strictObject({ type: z.literal("overlay.drag"), x: pixels, y: pixels }),
   z.strictObject({ type: z.literal("overlay.pin"), pinned: z.boolean() }),
   z.strictObject({ type: z.literal("overlay.hide") }),
   z.strictObject({ type: z.literal("copy"), text: z.string().max(maxCopiedCharacters) }),
@@ -62,6 +63,7 @@ const mayAsk: Readonly<Record<PageKind, ReadonlySet<DesktopCall["type"]> | "all"
   overlay: new Set([
     "turn.stop",
     "overlay.size",
+    "overlay.drag",
     "overlay.pin",
     "overlay.hide",
     "copy",

@@ -28,7 +28,7 @@ import { ScreenSight } from "./sight/screenSight.ts";
 import type { Captured } from "./sight/sight.ts";
 import type { SoundPort } from "./sound/soundPort.ts";
 import { AppTray, type TrayState } from "./tray.ts";
-import { openMainWindow } from "./windows/mainWindow.ts";
+import { bringBack, openMainWindow } from "./windows/mainWindow.ts";
 import { Overlay } from "./windows/overlay.ts";
 import { Points } from "./windows/points.ts";
 import { trayLanguage } from "./words.ts";
@@ -162,7 +162,8 @@ export class Desktop {
   /** To every page that shows turns. */
   tell(message: ToPage): void {
     this.overlay.tell(message);
-    if (message.type !== "event") this.#send(message);
+    // A window has its own line for events, and shows no level of another's microphone.
+    if (message.type !== "event" && message.type !== "level") this.#send(message);
   }
 
   /** A window took these for a question that it will ask next. */
@@ -364,9 +365,18 @@ export class Desktop {
     powerMonitor.on("suspend", asleep);
     powerMonitor.on("resume", () => this.sound?.resume());
     powerMonitor.on("lock-screen", () => this.keys?.reset());
-    const moved = () => this.points.clear();
-    screen.on("display-removed", moved);
-    screen.on("display-metrics-changed", moved);
+    const changed = () => this.#displaysChanged();
+    screen.on("display-added", changed);
+    screen.on("display-removed", changed);
+    screen.on("display-metrics-changed", changed);
+  }
+
+  /** What points at the old picture of things is gone, and no window is left where nothing is any more. */
+  #displaysChanged(): void {
+    this.points.clear();
+    this.region.done(null);
+    this.overlay.displaysChanged();
+    if (this.#main && !this.#main.isDestroyed()) bringBack(this.#main);
   }
 
   async #close(): Promise<void> {

@@ -60,6 +60,7 @@ export function desktopHandlers(desktop: Desktop): CallHandlers {
       return null;
     },
     "overlay.size": ({ height }) => acted(() => overlay.resize(height)),
+    "overlay.drag": ({ x, y }) => acted(() => overlay.drag(x, y)),
     "overlay.pin": ({ pinned }) => acted(() => overlay.pin(pinned)),
     "overlay.hide": () => {
       desktop.points.clear();

@@ -163,6 +163,8 @@ export type DesktopCall =
   | { readonly type: "sight.clipboard" }
   | { readonly type: "turn.stop" }
   | { readonly type: "overlay.size"; readonly height: number }
+  /** By so many pixels. */
+  | { readonly type: "overlay.drag"; readonly x: number; readonly y: number }
   | { readonly type: "overlay.pin"; readonly pinned: boolean }
   | { readonly type: "overlay.hide" }
   | { readonly type: "copy"; readonly text: string }
@@ -206,6 +208,7 @@ export interface DesktopAnswers {
   "sight.clipboard": CapturedPicture | null;
   "turn.stop": null;
   "overlay.size": null;
+  "overlay.drag": null;
   "overlay.pin": null;
   "overlay.hide": null;
   copy: null;

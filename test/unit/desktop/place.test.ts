@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeAutostart } from "../../../src-main/shells/desktop/autostart.ts";
 import { defaultSettings, SettingsStore } from "../../../src-main/shells/desktop/settings.ts";
-import { overlayPlace, visiblePlace } from "../../../src-main/shells/desktop/windows/place.ts";
+import {
+  draggedPlace,
+  overlayPlace,
+  visiblePlace,
+} from "../../../src-main/shells/desktop/windows/place.ts";
 
 const screen = (x: number, width = 1280) => ({ workArea: { x, y: 0, width, height: 800 } });
 const window = { x: 1400, y: 100, width: 900, height: 600 };
@@ -19,17 +23,33 @@ describe("where windows go", () => {
   });
 
   test("place-2: the overlay is low in the middle, and does not lie on what is pointed at", () => {
-    expect(overlayPlace(screen(1280), 440, 64)).toEqual({
+    expect(overlayPlace(screen(1280), { width: 440, height: 64 })).toEqual({
       x: 1700,
       y: 712,
       width: 440,
       height: 64,
     });
+    const large = { width: 440, height: 300 };
     const low = { x: 500, y: 600, width: 100, height: 20 };
-    expect(overlayPlace(screen(0), 440, 300, [low]).y).toBe(24);
+    expect(overlayPlace(screen(0), large, [low]).y).toBe(24);
     const high = { ...low, y: 100 };
-    expect(overlayPlace(screen(0), 440, 300, [low, high]).y).toBe(476);
-    expect(overlayPlace(screen(0), 440, 300, [{ ...low, x: 10 }]).y).toBe(476);
+    expect(overlayPlace(screen(0), large, [low, high]).y).toBe(476);
+    expect(overlayPlace(screen(0), large, [{ ...low, x: 10 }]).y).toBe(476);
+  });
+
+  test("place-3: dragged, the overlay stays there as it grows, and never leaves its display", () => {
+    const to = { x: 100, y: 600 };
+    expect(draggedPlace(screen(0), { width: 440, height: 64 }, to)).toMatchObject(to);
+    expect(draggedPlace(screen(0), { width: 440, height: 300 }, to)).toMatchObject({
+      x: 100,
+      y: 500,
+    });
+    // Its display is gone: it comes to the nearest edge of the one that is left.
+    const gone = { x: 2000, y: -50 };
+    expect(draggedPlace(screen(0), { width: 440, height: 64 }, gone)).toMatchObject({
+      x: 840,
+      y: 0,
+    });
   });
 });
 

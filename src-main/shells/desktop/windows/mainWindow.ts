@@ -34,3 +34,9 @@ export function openMainWindow(settings: SettingsStore, preload: string): Browse
   void window.loadURL(`${pageOrigin}/index.html?page=main`);
   return window;
 }
+
+/** Its display was unplugged: it comes to one that is left. */
+export function bringBack(window: BrowserWindow): void {
+  const seen = visiblePlace(window.getNormalBounds(), screen.getAllDisplays()) !== null;
+  if (!seen && !window.isMinimized()) window.center();
+}

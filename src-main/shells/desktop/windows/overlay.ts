@@ -6,7 +6,7 @@ import { BrowserWindow, screen } from "electron";
 import { pagePreferences } from "../hardening.ts";
 import type { Region, ToPage } from "../messages.ts";
 import { pageOrigin } from "../pageFiles.ts";
-import { overlayPlace } from "./place.ts";
+import { draggedPlace, overlayPlace } from "./place.ts";
 import { roundedShape } from "./shape.ts";
 
 const width = 440;
@@ -24,6 +24,8 @@ export class Overlay implements Disposable {
   #height = smallestHeight;
   #pinned = false;
   #pointedAt: readonly Region[] = [];
+  /** Where a person put it; until it is hidden. */
+  #dragged: { readonly x: number; readonly y: number } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(preload: string) {
@@ -87,6 +89,7 @@ export class Overlay implements Disposable {
   hide(): void {
     clearTimeout(this.#timer);
     this.#pinned = false;
+    this.#dragged = null;
     if (!this.window.isDestroyed()) this.window.hide();
   }
 
@@ -96,9 +99,21 @@ export class Overlay implements Disposable {
     else this.linger();
   }
 
+  /** No window manager knows a window without focus under X11: the page tells where it is dragged. */
+  drag(x: number, y: number): void {
+    const now = this.#dragged ?? this.window.getBounds();
+    this.#dragged = { x: now.x + x, y: now.y + y };
+    this.#place();
+  }
+
   resize(height: number): void {
     this.#height = Math.round(Math.max(smallestHeight, Math.min(largestHeight, height)));
     this.#place();
+  }
+
+  /** Displays came, went or changed. */
+  displaysChanged(): void {
+    if (this.visible) this.#place();
   }
 
   [Symbol.dispose](): void {
@@ -107,11 +122,18 @@ export class Overlay implements Disposable {
   }
 
   #place(): void {
-    // While it is shown it stays on its display: it must not run after the pointer.
-    const display = this.visible
-      ? screen.getDisplayMatching(this.window.getBounds())
-      : screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
-    this.window.setBounds(overlayPlace(display, width, this.#height, this.#pointedAt));
+    const size = { width, height: this.#height };
+    if (this.#dragged !== null) {
+      const display = screen.getDisplayMatching({ ...this.#dragged, ...size });
+      // Where the pointer is stays remembered: at the edge of one display the next one begins.
+      this.window.setBounds(draggedPlace(display, size, this.#dragged));
+    } else {
+      // While it is shown it stays on its display: it must not run after the pointer.
+      const display = this.visible
+        ? screen.getDisplayMatching(this.window.getBounds())
+        : screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
+      this.window.setBounds(overlayPlace(display, size, this.#pointedAt));
+    }
     if (shaped) this.window.setShape(roundedShape(width, this.#height, cornerPixels));
   }
 }

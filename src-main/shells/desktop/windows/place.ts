@@ -1,5 +1,5 @@
 /** Where windows go: remembered, and never outside of what is plugged in now. */
-import type { Display, Rectangle } from "electron";
+import type { Display, Point, Rectangle, Size } from "electron";
 
 /** So much of a remembered window must be seen, or it opens in the middle: its title can be grabbed. */
 const seenPixels = 80;
@@ -27,8 +27,7 @@ const overlayMargin = 24;
  */
 export function overlayPlace(
   { workArea }: Pick<Display, "workArea">,
-  width: number,
-  height: number,
+  { width, height }: Size,
   pointedAt: readonly Rectangle[] = [],
 ): Rectangle {
   const x = Math.round(workArea.x + (workArea.width - width) / 2);
@@ -37,6 +36,19 @@ export function overlayPlace(
   const above = { ...below, y: Math.round(workArea.y + overlayMargin) };
   const covered = (place: Rectangle) => pointedAt.filter((box) => overlaps(place, box)).length;
   return covered(above) < covered(below) ? above : below;
+}
+
+/** Where a person dragged it, as far as all of it is on the display: it grows while an answer is written. */
+export function draggedPlace(
+  { workArea }: Pick<Display, "workArea">,
+  { width, height }: Size,
+  to: Point,
+): Rectangle {
+  const inside = (at: number, from: number, room: number) =>
+    Math.round(Math.max(from, Math.min(at, from + room)));
+  const x = inside(to.x, workArea.x, workArea.width - width);
+  const y = inside(to.y, workArea.y, workArea.height - height);
+  return { x, y, width, height };
 }
 
 function overlaps(one: Rectangle, other: Rectangle): boolean {

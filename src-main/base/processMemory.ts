@@ -9,15 +9,24 @@ export async function treePssMiB(root: number): Promise<number | null> {
   return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
 }
 
+export interface HeldMemory {
+  readonly command: string;
+  readonly heldMiB: number;
+}
+
 /**
- * The same without mapped files: what the processes themselves hold. Of a file, PSS counts a share, and
- * that changes with every other program that has the same models open.
+ * What each process holds itself, without mapped files: of those PSS counts a share, and that changes
+ * with every other program that has the same models open.
  */
-export async function treeHeldMiB(root: number): Promise<number | null> {
-  const tree = await treeOf(root).catch(() => null);
-  if (!tree) return null;
-  const sizes = await Promise.all(tree.map(heldKiB));
-  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 102.4) / 10;
+export async function heldByProcess(root: number): Promise<HeldMemory[]> {
+  const tree = await treeOf(root).catch(() => []);
+  return Promise.all(
+    tree.map(async (pid) => {
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      const heldMiB = Math.round((await heldKiB(pid)) / 102.4) / 10;
+      return { command: line.replaceAll("\0", " ").trim(), heldMiB };
+    }),
+  );
 }
 
 /** Processor seconds that the process tree below `root` has used so far. */

@@ -1,8 +1,10 @@
 /** The desktop app: keys in any window, the screen, the sound card; one start of the app for all of it. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultSettings } from "../../src-main/shells/desktop/settings.ts";
 import { childOf } from "../support/processes.ts";
 import { recordingsFolder } from "../support/recordings/recordings.ts";
+import { wordErrors } from "../support/recordings/wordError.ts";
 import { inBothLooks } from "./axe.ts";
 import { DesktopPlace, desktopLack, Surroundings } from "./desktopPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
@@ -138,6 +140,41 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     const turn = await place.ended(++turns);
     expect(turn.outcome).toBe("interrupted");
   });
+
+  test(
+    "desk-9: a microphone that is unplugged in the middle of a question does not cost the question",
+    patient,
+    async () => {
+      const headset = await around.sound.plugMicrophone("headset", "A headset");
+      await place.knows("headset");
+      await place.change({ sound: { ...defaultSettings.sound, microphone: "headset" } });
+      await around.keys("keydown", "Control_R");
+      await place.hears();
+      const said = around.sound.speak(join(recordingsFolder, "capital-of-france.wav"));
+      await place.hearsWords();
+      await around.sound.unplug(headset);
+      await said;
+      await around.keys("keyup", "Control_R");
+      const turn = await place.ended(++turns);
+      expect(turn.outcome).toBe("answered");
+      const errors = wordErrors("What is the capital of France?", turn.question);
+      expect(errors, turn.question).toBeLessThanOrEqual(2);
+    },
+  );
+
+  test(
+    "desk-10: an engine that dies ends the question with a fault, and the next one is answered",
+    patient,
+    async () => {
+      await around.keys("keydown", "Control_R");
+      await place.hears();
+      process.kill(await childOf(place.app.process().pid ?? 0, "engine.js"), "SIGKILL");
+      expect((await place.ended(++turns)).outcome).toBe("failed");
+      await around.keys("keyup", "Control_R");
+      await askHeld("capital-of-france.wav");
+      expect((await place.ended(++turns)).outcome).toBe("answered");
+    },
+  );
 
   test(
     "desk-7: an audio process that dies again and again hands over to a page of ours",

@@ -27,6 +27,13 @@ const patienceMs = 120_000;
 /** By the clock: a window that nobody draws has no frames to poll in. */
 const everyFrame = { polling: 50, timeout: patienceMs };
 
+export interface EndedTurn {
+  readonly outcome: string;
+  readonly question: string;
+  readonly reply: string;
+  readonly sights: readonly string[];
+}
+
 export interface PlaceOptions {
   readonly settings?: Partial<DesktopSettings>;
   readonly args?: readonly string[];
@@ -188,6 +195,22 @@ export class DesktopPlace implements AsyncDisposable {
     );
   }
 
+  /** Waits until the first words of the question are understood. */
+  async hearsWords(): Promise<void> {
+    const words = () => (document.querySelector(".panel-question")?.textContent ?? "") !== "";
+    await this.overlay.waitForFunction(words, undefined, everyFrame);
+  }
+
+  /** Waits until the app has heard of a device that was plugged in. */
+  knows(microphone: string): Promise<void> {
+    return until(async () => {
+      const state = await this.main.evaluate(() =>
+        window.desktop?.call<"settings.get">({ type: "settings.get" }),
+      );
+      return state?.microphones.includes(microphone) ?? false;
+    }, `${microphone} is known`);
+  }
+
   /** Waits until the overlay shows this, too. */
   async overlayShows(part: string): Promise<void> {
     const fits = (text: string) => document.body.innerText.includes(text);
@@ -195,7 +218,7 @@ export class DesktopPlace implements AsyncDisposable {
   }
 
   /** Waits for exchange number `count` to end: how it did, the answer, the sizes of what was looked at. */
-  async ended(count: number): Promise<{ outcome: string; reply: string; sights: string[] }> {
+  async ended(count: number): Promise<EndedTurn> {
     const handle = await this.main.waitForFunction(
       (wanted) => {
         const one = document.querySelectorAll<HTMLElement>("article.exchange")[wanted - 1];
@@ -203,6 +226,7 @@ export class DesktopPlace implements AsyncDisposable {
         const pictures = [...one.querySelectorAll<HTMLImageElement>(".sight img")];
         return {
           outcome: one.dataset.outcome ?? "",
+          question: one.querySelector(".asked")?.textContent ?? "",
           reply: one.querySelector(".reply")?.textContent ?? "",
           sights: pictures.map((picture) => `${picture.naturalWidth} × ${picture.naturalHeight}`),
         };
@@ -210,7 +234,7 @@ export class DesktopPlace implements AsyncDisposable {
       count,
       everyFrame,
     );
-    return (await handle.jsonValue()) ?? { outcome: "", reply: "", sights: [] };
+    return (await handle.jsonValue()) ?? { outcome: "", question: "", reply: "", sights: [] };
   }
 
   /** Out of the way, as it is when the key is used; hidden, its page could not be waited for. */

@@ -218,7 +218,8 @@ describe("asking", () => {
     expect(heardOf(place, again.turn)).toEqual(heardOf(place, turn).slice(0, endSample));
   });
 
-  test("ask-2: the microphone's own sound arrives as it was spoken", async () => {
+  // The page is given its microphone late where others hold the machine: it cannot have the sound before.
+  test("ask-2: the microphone's own sound arrives as it was spoken", { retry: 2 }, async () => {
     await using place = await drivenPlace({ microphone });
     await place.end.holdToTalk(32_000);
     const { turn } = await place.assistant.next("turn.start");

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { treeHeldMiB } from "../../src-main/base/processMemory.ts";
+import { heldByProcess } from "../../src-main/base/processMemory.ts";
 import { DesktopPlace, Surroundings } from "../e2e/desktopPlace.ts";
 import { Random } from "../fuzz/random.ts";
 import { childOf } from "../support/processes.ts";
@@ -32,11 +32,16 @@ export interface SoakTurn {
   readonly wordErrors: number | null;
 }
 
+/** What each kind of process holds, in MiB. */
+export type Held = Readonly<Record<string, number>>;
+
 export interface SoakResult {
   readonly plan: SoakPlan;
   readonly turns: readonly SoakTurn[];
   readonly memoryBeforeMiB: number;
   readonly memoryAfterMiB: number;
+  readonly heldBefore: Held;
+  readonly heldAfter: Held;
   /** What did not go as promised, a sentence each; empty when all is well. */
   readonly problems: readonly string[];
 }
@@ -66,7 +71,7 @@ export async function soakDesktop(
     ({ screen, seconds }) => screen === null && seconds <= longestSeconds,
   );
   const warm = Math.min(warmTurns, Math.floor(plan.turns / 3));
-  let before = 0;
+  let before: Held = {};
   for (const [turn, mishap] of mishaps.entries()) {
     const question = questions[turn % questions.length] as Recording;
     const done = await soak.turn(question, mishap);
@@ -75,7 +80,18 @@ export async function soakDesktop(
   }
   const after = await soak.memory();
   const { turns, problems } = soak;
-  return { plan, turns, problems, memoryBeforeMiB: before, memoryAfterMiB: after };
+  const memory = { memoryBeforeMiB: total(before), memoryAfterMiB: total(after) };
+  return { plan, turns, problems, ...memory, heldBefore: before, heldAfter: after };
+}
+
+function total(held: Held): number {
+  return Math.round(Object.values(held).reduce((sum, size) => sum + size, 0));
+}
+
+/** `engine.js`, `audio.js microphone`, `renderer`; the app itself is `main`. */
+function kindOf(command: string): string {
+  const type = /--type=([\w-]+)/.exec(command)?.[1];
+  return type ?? /([\w.]+\.js(?: \w+)?)/.exec(command)?.[1] ?? "main";
 }
 
 /** Undisturbed at first, and again after every mishap: the next question must work. */
@@ -114,9 +130,14 @@ class Soak {
     this.#random = random;
   }
 
-  async memory(): Promise<number> {
+  async memory(): Promise<Held> {
     await wait(restMs);
-    return Math.round((await treeHeldMiB(this.#place.app.process().pid ?? 0)) ?? Number.NaN);
+    const held: Record<string, number> = {};
+    for (const one of await heldByProcess(this.#place.app.process().pid ?? 0)) {
+      const kind = kindOf(one.command);
+      held[kind] = Math.round(((held[kind] ?? 0) + one.heldMiB) * 10) / 10;
+    }
+    return held;
   }
 
   async turn(question: Recording, mishap: Mishap): Promise<SoakTurn> {
@@ -131,12 +152,12 @@ class Soak {
     const outcome = await this.#outcome(turn);
     await disturbed;
     await repair();
-    const errors =
-      outcome === "answered" ? wordErrors(question.text, await this.#heard(turn)) : null;
+    const heard = outcome === "answered" ? await this.#heard(turn) : null;
+    const errors = heard === null ? null : wordErrors(question.text, heard);
     const seconds = Math.round((performance.now() - start) / 100) / 10;
     const done = { turn, mishap, outcome, seconds, wordErrors: errors };
     this.turns.push(done);
-    this.#judge(done);
+    this.#judge(done, heard);
     return done;
   }
 
@@ -217,13 +238,13 @@ class Soak {
     return (await exchange.locator(".asked").textContent()) ?? "";
   }
 
-  #judge({ turn, mishap, outcome, wordErrors: errors }: SoakTurn): void {
+  #judge({ turn, mishap, outcome, wordErrors: errors }: SoakTurn, heard: string | null): void {
     if (!allowed[mishap].includes(outcome)) {
       this.problems.push(`turn ${turn} (${mishap}) ended as ${outcome}`);
     }
     // A hole of a moment may cost a word; nothing else may.
     if ((errors ?? 0) > (mishap === "unplug" ? 2 : 1)) {
-      this.problems.push(`turn ${turn} (${mishap}) was misunderstood in ${errors} words`);
+      this.problems.push(`turn ${turn} (${mishap}) was misunderstood: “${heard}”`);
     }
   }
 }

@@ -210,7 +210,10 @@ function heard(state: State, event: AssistantEvent): State {
   }
   if (!("turn" in event)) return packed(state, event);
   if (event.type === "turn.ended") return turnEnded(state, event);
-  return exchange(state, event.turn, (view) => progressed(view, event));
+  const next = exchange(state, event.turn, (view) => progressed(view, event));
+  // Words came out of what was silent: it was only quiet.
+  const speaks = event.type === "turn.heard" && event.text !== "";
+  return speaks && next.notice === "microphoneSilent" ? { ...next, notice: null } : next;
 }
 
 type PackEvent = EventOf<"pack.progress" | "pack.ended" | "pack.selected">;

@@ -48,6 +48,13 @@ describe("state", () => {
     expect(state).toMatchObject({ pack: drivenPack, preferences: { pace: 1.25 } });
   });
 
+  it("state-1: a microphone that was called silent is not, once words are heard", () => {
+    const silent: Action = { type: "notice", notice: "microphoneSilent" };
+    const words = (text: string) => says({ type: "turn.heard", turn: 1, text, final: false });
+    expect(stateAfter(asked(1), silent, words("")).notice).toBe("microphoneSilent");
+    expect(stateAfter(asked(1), silent, words("What")).notice).toBeNull();
+  });
+
   it("state-1: of two quick choices the second stands, whatever is told of the first meanwhile", () => {
     const paced = (pace: number) => ({ ...defaultPreferences, pace });
     const told = (pace: number) => says({ type: "preferences.changed", preferences: paced(pace) });

@@ -12,6 +12,11 @@ const files: Readonly<Record<Language, () => Promise<Strings>>> = {
   de: async () => (await import("./de.ts")).de,
 };
 
+/** Where a language can be chosen, its words are there before it is: a choice is seen at once. */
+export function fetchLanguages(): void {
+  for (const fetch of Object.values(files)) fetch().catch(() => undefined);
+}
+
 /** The first of the system's languages that there is; English where there is none. */
 export function systemLanguage(wished: readonly string[] = navigator.languages): Language {
   for (const tag of wished) {

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { languages } from "../../src-main/contract/preferences.ts";
 import { en } from "../locale/en.ts";
 import { languageName, list } from "../locale/format.ts";
+import { fetchLanguages } from "../locale/languages.ts";
 import { languageNames, text } from "../locale/text.ts";
 import { FirstPack } from "./FirstPack.tsx";
 import { MicrophoneIcon } from "./icons.tsx";
@@ -80,6 +81,7 @@ const stepView: Readonly<Record<Step, () => ReactNode>> = {
 function Welcome() {
   const page = usePage();
   const language = useShown((state) => state.language);
+  useEffect(fetchLanguages, []);
   return (
     <>
       <p className="lead">{text.tour.welcomeText}</p>

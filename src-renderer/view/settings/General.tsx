@@ -1,8 +1,8 @@
-import { useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { type Language, languages, themes } from "../../../src-main/contract/preferences.ts";
 import type { DesktopEnd } from "../../client/desktopEnd.ts";
 import { exportSettings, importSettings } from "../../client/settingsFile.ts";
-import { systemLanguage } from "../../locale/languages.ts";
+import { fetchLanguages, systemLanguage } from "../../locale/languages.ts";
 import { languageNames, text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
 import { Api } from "./Api.tsx";
@@ -12,6 +12,7 @@ export function General({ desktop }: { readonly desktop: DesktopEnd | null }) {
   const page = usePage();
   const { language, theme } = useShown((state) => state.preferences);
   const words = text.settings;
+  useEffect(fetchLanguages, []);
   return (
     <>
       <Group>

@@ -26,7 +26,7 @@ export function withFields(text: string, fields: ModeFields): string {
     put(document, key, fields[key as keyof typeof usual], value);
   }
   put(document, "sound", keepsSound ? "keep" : null, null);
-  return `---\n${document.toString({ lineWidth: 0 }).trim()}\n---\n${instructions.trim()}\n`;
+  return `---\n${document.toString({ lineWidth: 0, flowCollectionPadding: false }).trim()}\n---\n${instructions.trim()}\n`;
 }
 
 function put(document: Document, key: string, value: unknown, usually: unknown): void {

@@ -7,6 +7,7 @@ import type { Assistant } from "../../src-main/contract/assistant.ts";
 import { connectSession } from "../../src-main/contract/client.ts";
 import type { CommandOf } from "../../src-main/contract/commands.ts";
 import { protocolVersion } from "../../src-main/contract/limits.ts";
+import type { ModeFields } from "../../src-main/contract/modes.ts";
 import type { Served } from "../../src-main/contract/serving.ts";
 import { serveSession } from "../../src-main/contract/serving.ts";
 import type { ServerMessage, Wire } from "../../src-main/contract/wire.ts";
@@ -394,6 +395,13 @@ export function contractSuite(
       const refused = await faultOf(session.call(wrong));
       expect(refused.message).toContain("tutor.md");
       expect(refused.message).toContain("pace");
+      const { fields } = await session.call({ type: "mode.get", mode: "tutor" });
+      const slower = { ...fields, pace: 0.7 } as ModeFields;
+      await session.call({ type: "mode.write", mode: "tutor", fields: slower });
+      expect(await session.call({ type: "mode.get", mode: "tutor" })).toMatchObject({
+        text: mine.replace("pace: 0.8", "pace: 0.7"),
+        fields: slower,
+      });
       await session.call({ type: "mode.remove", mode: "tutor" });
       expect(await session.call({ type: "mode.get", mode: "tutor" })).toMatchObject({
         text,

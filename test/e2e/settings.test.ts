@@ -201,7 +201,7 @@ test("settings-8: a mode is made, heard, changed, brought back and deleted; its 
   await page.locator('[data-action="save-mode"]').click();
   await page.locator('[data-action="remove-mode"]').waitFor();
   expect(assistant.modes.file("pirate").text).toBe(
-    "---\ntitle: Pirate\nsees: [ screen, image, video ]\n---\nTalk like one.\n",
+    "---\ntitle: Pirate\nsees: [screen, image, video]\n---\nTalk like one.\n",
   );
   await page.locator('[data-action="remove-mode"]').click();
   await expect.poll(() => assistant.modes.list().length).toBe(5);

@@ -134,4 +134,26 @@ describe("idle-4 the engine's process", () => {
     expect(caution()).toBe(0);
     expect(opened()?.pack.name).toBe("b");
   });
+
+  test("idle-6 without a pack it has failed with the reason, starts nothing, and works once it is given one", async () => {
+    const ports: FakePort[] = [];
+    const lack = { code: "pack-missing", stage: "setup", message: "m", remedy: "r" } as const;
+    const engine = new EngineClient(() => {
+      const port = new FakePort();
+      ports.push(port);
+      return port;
+    }, lack);
+    expect(engine.state).toEqual({ state: "failed", fault: lack });
+    expect(engine.lacksPack).toBe(true);
+    engine.wake();
+    engine.restart();
+    const asked = engine.call("prefill", { messages: [], open: false }).result;
+    await expect(asked).rejects.toMatchObject({ fault: lack });
+    await expect(engine.ready()).rejects.toMatchObject({ fault: lack });
+    expect(ports).toHaveLength(0);
+    engine.restart(pack);
+    await ports[0]?.answer("open", { device: "CPU", gpu: false });
+    expect(engine.state.state).toBe("ready");
+    expect(engine.lacksPack).toBe(false);
+  });
 });

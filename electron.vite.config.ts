@@ -63,8 +63,9 @@ export default defineConfig({
           main: join(root, "src-main/main.ts"),
           preload: join(root, "src-main/shells/desktop/preload.ts"),
         },
-        // Native packages find their binaries beside themselves.
-        external: ["electron", "uiohook-napi", "naudiodon"],
+        // Native packages find their binaries beside themselves. Of ws, electron-vite would give a "preload"
+        // what browsers get, which has no server.
+        external: ["electron", "uiohook-napi", "naudiodon", "ws"],
         output: {
           format: "cjs",
           entryFileNames: "[name].cjs",

@@ -176,6 +176,40 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
     },
   );
 
+  test("desk-11: the panel goes where it is dragged, and stays there", patient, async () => {
+    await around.keys("keydown", "Control_R");
+    await place.hears();
+    const { x, y } = await place.overlayAt();
+    await around.keys("mousemove", `${x + 120}`, `${y + 30}`, "mousedown", "1");
+    await around.keys(
+      "mousemove",
+      `${x + 60}`,
+      `${y - 270}`,
+      "mousemove",
+      `${x + 20}`,
+      `${y - 370}`,
+    );
+    await around.keys("mouseup", "1");
+    await expect.poll(() => place.overlayAt(), patient).toEqual({ x: x - 100, y: y - 400 });
+    // What follows makes it another size.
+    await around.keys("key", "Escape", "keyup", "Control_R");
+    await place.overlaySays("ready");
+    expect(await place.overlayAt()).toEqual({ x: x - 100, y: y - 400 });
+  });
+
+  test("desk-12: a switch in the settings lets programs with the key ask", patient, async () => {
+    await place.change({ api: true });
+    const api = () =>
+      place.main.evaluate(() => window.desktop?.call<"api.get">({ type: "api.get" }));
+    await expect.poll(async () => (await api())?.address, patient).toContain("http://127.0.0.1:");
+    const { address, key } = (await api()) ?? {};
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${address}/models`)).status).toBe(401);
+    expect((await fetch(`${address}/models`, { headers })).status).toBe(200);
+    await place.change({ api: false });
+    await expect.poll(async () => (await api())?.address, patient).toBeNull();
+  });
+
   test(
     "desk-7: an audio process that dies again and again hands over to a page of ours",
     patient,

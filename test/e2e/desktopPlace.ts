@@ -247,6 +247,16 @@ export class DesktopPlace implements AsyncDisposable {
     }, right);
   }
 
+  /** Where the panel lies. */
+  overlayAt(): Promise<{ x: number; y: number }> {
+    return this.app.evaluate(({ BrowserWindow }) => {
+      const all = BrowserWindow.getAllWindows();
+      const panel = all.find((one) => one.webContents.getURL().includes("page=overlay"));
+      const { x, y } = panel?.getBounds() ?? { x: Number.NaN, y: Number.NaN };
+      return { x, y };
+    });
+  }
+
   async hideOverlay(): Promise<void> {
     const hide = () => window.desktop?.call<"overlay.hide">({ type: "overlay.hide" });
     await this.overlay.evaluate(hide);

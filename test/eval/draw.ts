@@ -1,7 +1,11 @@
 /** Draws screens and their questions from seeds: the same seed gives the same screen everywhere. */
 import { Random } from "../fuzz/random.ts";
+import * as apps from "./kinds/apps.ts";
 import * as daily from "./kinds/daily.ts";
 import * as held from "./kinds/held.ts";
+import * as machine from "./kinds/machine.ts";
+import * as outings from "./kinds/outings.ts";
+import * as strangers from "./kinds/strangers.ts";
 import * as system from "./kinds/system.ts";
 import * as trade from "./kinds/trade.ts";
 import { type Asked, Builder, type Page, type Question, type Way } from "./page.ts";
@@ -9,12 +13,12 @@ import { generalQuestions, spoken } from "./speech.ts";
 import { document } from "./theme.ts";
 
 type Kind = (builder: Builder) => void;
-const monospaced = new Set(["terminal", "code"]);
+const monospaced = new Set(["terminal", "code", "shell"]);
 
 /** Kinds that rules and weights may be made on, and those that only measure them. */
 export const kinds: Readonly<Record<"dev" | "held", Readonly<Record<string, Kind>>>> = {
-  dev: { ...trade, ...daily, ...system },
-  held,
+  dev: { ...trade, ...daily, ...system, ...apps, ...outings, ...machine },
+  held: { ...held, ...strangers },
 };
 
 /** Questions drawn for one screen, beside one or two that it does not answer. */

@@ -87,6 +87,11 @@ export function span(text: string, id = "", looks: Looks = {}, tag = "span"): st
   return `<${tag} ${data.filter(Boolean).join(" ")} style="${style.filter(Boolean).join(";")}">${escaped(text)}</${tag}>`;
 }
 
+/** A side bar and what stands beside it. */
+export function panes(side: string, body: string): string {
+  return `<div class="cols" style="width:min(94vw,980px)"><div class="side" style="width:170px">${side}</div><div style="flex:1">${body}</div></div>`;
+}
+
 export interface Pair {
   readonly label: string;
   readonly value: string;

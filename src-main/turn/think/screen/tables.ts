@@ -1,5 +1,6 @@
 /** Which rows make a table, which of them is its head, and under which head a cell stands. */
-import { type Cell, type Row, rowOf } from "./layout.ts";
+import type { Cell, Row } from "./layout.ts";
+import { rowOf } from "./rows.ts";
 
 export interface Table {
   /** Indices into the screen's rows, the head among them. */

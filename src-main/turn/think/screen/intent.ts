@@ -1,0 +1,66 @@
+/** Of a dialog: what is wrong, and what it tells the person to do. "Is the login bug closed?" of a table. */
+import type { Item, Screen } from "./layout.ts";
+import type { Query } from "./question.ts";
+import { type Said, sentence, usedOf } from "./reply.ts";
+import { quoted } from "./say.ts";
+import { nearness, wordsOf } from "./words.ts";
+
+const troubles =
+  /\bwhy (?:did|does|is|was|has|can|could|won't|didn't|doesn't|isn't|can't|do)\b.*\b(?:fail|work|open|save|copy|print|connect|start|happen|load|install|go|sign|log|not)|\bwhy (?:did it fail|not)\b|\bwhat(?:'s| is| was)? (?:went |going )?(?:wrong|the (?:problem|issue|trouble|error)(?! \w))\b|\bwhat happened\b|\bwhat went wrong\b/i;
+const trouble =
+  /\bnot\b|n't\b|\bcannot\b|\bfail|\berror\b|\bexpired\b|\blocked\b|\bout of\b|\bdenied\b|\blost\b|\bunable\b|\bmissing\b|\binvalid\b|\bno longer\b|\bcorrupt|\btimed out\b|\balready\b|\bbecause\b|\bexpected\b/i;
+const advices =
+  /\bwhat (?:should|can|do|must) i do\b|\bwhat to do\b|\bhow (?:can|do|could|should) i (?:fix|solve|resolve|repair)\b|\b(?:tell|ask|want|advise|suggest|recommend)s? (?:me )?(?:to do|me to)\b|\bwhat does it (?:suggest|recommend)\b/i;
+const advice =
+  /^(?:please )?(?:check|free|contact|open|load|reset|try|restart|close|enter|select|choose|update|install|make|turn|press|click|visit|go|sign|log|remove|delete|download|reconnect|connect|wait|call|ask|use|save|move|verify|upgrade|reinstall|plug|switch|disable|enable)\b/i;
+
+export function intent({ text }: Query, screen: Screen): Said | null {
+  const looks = troubles.test(text) ? trouble : advices.test(text) ? advice : null;
+  if (!looks) return null;
+  const sentences = screen.items.filter(({ form, heading }) => form === "sentence" && !heading);
+  const found = sentences.find(({ text: own }) => looks.test(own) && own.split(" ").length >= 4);
+  if (!found) return null;
+  // The words of the question still decide where several things went wrong.
+  return { text: quoted(found.text), used: usedOf([found]) };
+}
+
+const asksWhether = /^(?:is|are|was|were|did|does|do|has|have)\b/i;
+
+/** "Is the login bug closed?": the cell of its row in the column where such words stand. */
+export function whether({ text, words }: Query, screen: Screen): Said | null {
+  if (!asksWhether.test(text) || words.length < 2) return null;
+  const cells = screen.items.filter(
+    (item) => item.table !== undefined && item.context.own === item.text,
+  );
+  const near = (item: Item, word: Query["words"][number]) =>
+    Math.max(0, ...wordsOf(item.text).map((one) => nearness(word, one)));
+  const predicate =
+    [...words]
+      .reverse()
+      .find((word) =>
+        cells.some(
+          (item) =>
+            near(item, word) >= 0.75 &&
+            item.text.split(" ").length <= 3 &&
+            cells.filter((other) => near(other, word) >= 0.75).length >= 1,
+        ),
+      ) ?? words.at(-1);
+  const entities = words.filter((word) => word !== predicate);
+  const named = cells.filter((item) => entities.some((word) => near(item, word) >= 0.8));
+  const entity = named.sort(
+    (a, b) =>
+      entities.filter((word) => near(b, word) >= 0.8).length -
+      entities.filter((word) => near(a, word) >= 0.8).length,
+  )[0];
+  if (!entity || !predicate) return null;
+  const column =
+    cells.find((item) => item.column !== entity.column && near(item, predicate) >= 0.75)?.column ??
+    cells.find(({ context }) =>
+      /^(?:status|state|availability|available)$/i.test(context.header ?? ""),
+    )?.column;
+  const cell = cells.find(
+    (item) => item.row === entity.row && item.column === column && item !== entity,
+  );
+  if (!cell) return null;
+  return { text: sentence(`${entity.text}: ${cell.text}`), used: usedOf([entity, cell]) };
+}

@@ -1,0 +1,107 @@
+/** What could be an answer: a cell with its label, its header, its row and what stands around it. */
+import type { Reading } from "../../types.ts";
+import type { Cell, Item, Place, Row } from "./layout.ts";
+import { blockOf, captionOf } from "./neighbours.ts";
+import type { Table } from "./tables.ts";
+import { isKind, isWordy } from "./values.ts";
+
+export interface Spot {
+  readonly cell: Cell;
+  readonly index: number;
+  readonly row: Row;
+  readonly at: number;
+  readonly heading: boolean;
+  readonly section: string;
+  readonly cells: readonly Cell[];
+  readonly tables: readonly Table[];
+  readonly reading: Reading;
+}
+
+/** "Error code: 0x8007", also where the space was lost; no times, no addresses. */
+export const labelled = /^(\p{L}[^:?!]{1,38}?)\s*:\s*(?!\/\/)(?![\d]{2}\b(?!\s*\S{3,}))(\S.*)$/u;
+
+export function itemsOf(spot: Spot): Item[] {
+  const { cell, index, row, at, heading, section, cells, tables, reading } = spot;
+  const table = tables.find(({ rows, headerRow }) => rows.includes(at) && headerRow !== at);
+  const column = table ? table.columnOf(cell) : undefined;
+  const header = table && column !== undefined ? table.headers[column] : undefined;
+  const others = row.cells.filter((other) => other !== cell);
+  const before = row.cells[index - 1];
+  const alone = labelled.test(cell.text);
+  const above = header === undefined && !heading && !alone ? captionOf(cell, cells) : null;
+  const block = header === undefined && row.cells.length <= 3 && !alone ? blockOf(cell, cells) : [];
+  const context: Partial<Record<Place, string>> = {
+    own: cell.text,
+    ...(row.cells.length === 2 && before && header === undefined && !isButtons(row, spot)
+      ? { label: before.text }
+      : {}),
+    ...(header ? { header } : {}),
+    ...(others.length > 0 ? { row: others.map(({ text }) => text).join(" | ") } : {}),
+    ...(above ? { above: above.text } : {}),
+    ...(block.length > 0 ? { block: block.map(({ text }) => text).join(" | ") } : {}),
+    ...(section ? { section } : {}),
+    ...(table ? { table: table.headers.join(" | ") } : {}),
+  };
+  const base = {
+    sight: reading.sight,
+    form: "cell" as const,
+    row: at,
+    struck: cell.look?.struck === true,
+    heading,
+  };
+  const item: Item = {
+    ...base,
+    lines: cell.lines,
+    text: cell.text,
+    context,
+    ...(table && column !== undefined ? { table, column } : {}),
+  };
+  // An entry of a calendar: the head of its column is an answer too.
+  const dayed =
+    header !== undefined &&
+    isKind(header, "date") &&
+    !/\d{4}/.test(cell.text) &&
+    isWordy(cell.text);
+  const entries: Item[] =
+    dayed && header
+      ? [
+          {
+            ...item,
+            text: header,
+            context: {
+              own: header,
+              label: cell.text,
+              ...(context.section ? { section: context.section } : {}),
+            },
+          },
+        ]
+      : [];
+  // "14:20 Dentist": the hour and what happens then, in one piece.
+  const timed = /^(\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)[\s·–-]+(\p{L}.{2,60})$/iu.exec(cell.text);
+  if (timed?.[1] && timed[2]) {
+    const around = {
+      ...(context.block ? { block: context.block } : {}),
+      ...(context.section ? { section: context.section } : {}),
+    };
+    return [
+      { ...item, text: timed[1], context: { own: timed[1], label: timed[2], ...around } },
+      { ...item, text: timed[2], context: { own: timed[2], label: timed[1], ...around } },
+    ];
+  }
+  const found = labelled.exec(cell.text) ?? /^([A-Za-z_][\w.]*)\s*=\s*(\S.*)$/.exec(cell.text);
+  if (!found?.[1] || !found[2] || found[1].split(/\s+/).length > 5) return [item, ...entries];
+  return [
+    item,
+    ...entries,
+    { ...item, text: found[2], context: { ...context, own: found[2], label: found[1] } },
+  ];
+}
+
+/** The last row of a screen, of a word or two each: what can be pressed, no label with its value. */
+function isButtons(row: Row, { cells }: Spot): boolean {
+  const last = Math.max(...cells.map(({ box }) => box.y + box.height));
+  return (
+    row.bottom >= last - 2 &&
+    row.cells.every(({ text }) => isWordy(text) && text.split(" ").length <= 2)
+  );
+}

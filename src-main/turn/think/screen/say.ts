@@ -1,0 +1,122 @@
+/** How what was found is worded: label and value, a row's cell with its name, a sentence as it stands. */
+import type { Hit } from "./find.ts";
+import type { Item, Screen } from "./layout.ts";
+import type { Query } from "./question.ts";
+import { type Said, sentence, usedOf } from "./reply.ts";
+import { isKind, isWordy, type ValueKind } from "./values.ts";
+import { nearness, wordsOf } from "./words.ts";
+
+export function said(hit: Hit, query: Query, screen: Screen): Said {
+  const { item } = hit;
+  if (item.form === "sentence") return { text: quoted(item.text), used: usedOf([item]) };
+  const placed = dated(item, query, screen);
+  if (placed) return placed;
+  const { label, header, above } = item.context;
+  if (header !== undefined) return fromTable(item, query, screen, header);
+  if (label !== undefined)
+    return {
+      text: pair(label, item.text),
+      used: usedOf([item, ...labelItems(item, label, screen)]),
+    };
+  if (
+    above !== undefined &&
+    !/[.!?]$/.test(above) &&
+    isWordy(above) &&
+    query.words.some((word) => wordsOf(above).some((other) => nearness(word, other) >= 0.6))
+  ) {
+    return { text: pair(above, item.text), used: usedOf([item]) };
+  }
+  const row = item.context.row?.split(" | ") ?? [];
+  if (row.length > 0 && row.length <= 3)
+    return { text: sentence(`${row.join(", ")}: ${item.text}`), used: usedOf([item]) };
+  return { text: quoted(item.text), used: usedOf([item]) };
+}
+
+export function quoted(text: string): string {
+  return `It says: ${sentence(text)}`;
+}
+
+/** "The total is 59.78." where the label is a plain noun; "Guests: 3." where grammar could trip. */
+function pair(label: string, value: string): string {
+  const noun = label.replace(/[:.\s]+$/, "");
+  const plainNoun =
+    (/^\p{Lu}?[\p{Ll}-]+(?: [\p{Ll}\p{Lu}-]+){0,2}$/u.test(noun) &&
+      !/(?:s|ed|from|to|by|at|until|since)$/i.test(noun)) ||
+    /(?:address|status|class|process)$/i.test(noun);
+  if (!plainNoun) return sentence(`${noun}: ${value}`);
+  const lower = /^\p{Lu}\p{Ll}/u.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun;
+  return sentence(`The ${lower} is ${value}`);
+}
+
+function labelItems(item: Item, label: string, screen: Screen): Item[] {
+  return screen.items.filter(
+    (other) => other.row === item.row && other.form === "cell" && other.text === label,
+  );
+}
+
+/** The cell of the row that the question named, or its first words. */
+function rowName(item: Item, query: Query, screen: Screen): Item | null {
+  const others = screen.items.filter(
+    (other) =>
+      other.row === item.row &&
+      other.form === "cell" &&
+      other.lines[0] !== item.lines[0] &&
+      other.context.own === other.text,
+  );
+  const near = (other: Item) =>
+    Math.max(
+      0,
+      ...query.words.flatMap((word) => wordsOf(other.text).map((one) => nearness(word, one))),
+    );
+  const named = others.filter((other) => near(other) >= 0.7).sort((a, b) => near(b) - near(a));
+  return named[0] ?? others.find(({ text }) => isWordy(text)) ?? others[0] ?? null;
+}
+
+function fromTable(item: Item, query: Query, screen: Screen, header: string): Said {
+  const name = rowName(item, query, screen);
+  const used = usedOf(name ? [item, name] : [item]);
+  if (!name) return { text: sentence(`${header}: ${item.text}`), used };
+  // A total below the items: the head of its column names them, not it.
+  if (isFoot(item, screen)) return { text: pair(name.text, item.text), used };
+  const lower = /^\p{Lu}\p{Ll}/u.test(header)
+    ? header.charAt(0).toLowerCase() + header.slice(1)
+    : header;
+  return { text: sentence(`${name.text}, ${lower}: ${item.text}`), used };
+}
+
+/** A row that leaves columns before this cell empty holds a label and its value. */
+function isFoot(item: Item, screen: Screen): boolean {
+  const before = screen.items.filter(
+    ({ row, form, table, column = Number.POSITIVE_INFINITY }) =>
+      row === item.row && form === "cell" && table === item.table && column < (item.column ?? 0),
+  );
+  return new Set(before.map(({ column }) => column)).size < (item.column ?? 0);
+}
+
+const whenKinds: readonly ValueKind[] = ["time", "date"];
+
+/** An entry of a calendar: its day is the head of its column, its hour the head of its row. */
+function dated(item: Item, query: Query, screen: Screen): Said | null {
+  const { wants, text } = query;
+  if (!wants.some((kind) => whenKinds.includes(kind))) return null;
+  const cells = screen.items.filter(
+    ({ row, form, context, text: own }) =>
+      row === item.row && form === "cell" && context.own === own && context.label === undefined,
+  );
+  const dayOf = ({ context }: Item) =>
+    context.header && isKind(context.header, "date") ? context.header : "";
+  const near = ({ text: own }: Item) =>
+    Math.max(0, ...query.words.flatMap((word) => wordsOf(own).map((one) => nearness(word, one))));
+  const entry = cells.find((cell) => dayOf(cell) !== "" && near(cell) >= 0.75);
+  if (!entry) return null;
+  const hour = cells.find((cell) => isKind(cell.text, "time"));
+  const onlyDay = /\bday\b|\bdate\b/i.test(text);
+  const onlyHour = /\btime\b|\bhour\b/i.test(text);
+  const parts = [onlyHour && hour ? "" : dayOf(entry), onlyDay || !hour ? "" : hour.text].filter(
+    (part) => part !== "",
+  );
+  return {
+    text: sentence(`${entry.text}: ${parts.join(", ")}`),
+    used: usedOf(hour ? [entry, hour] : [entry]),
+  };
+}

@@ -11,7 +11,8 @@ import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
 import { find } from "../../src-main/turn/think/screen/find.ts";
 import { parse } from "../../src-main/turn/think/screen/question.ts";
-import { said, screenOf } from "../../src-main/turn/think/screen/respond.ts";
+import { byForm, screenOf } from "../../src-main/turn/think/screen/respond.ts";
+import { said } from "../../src-main/turn/think/screen/say.ts";
 import { think } from "../../src-main/turn/think/think.ts";
 import type { Percept } from "../../src-main/turn/types.ts";
 import { drawPage, kinds } from "./draw.ts";
@@ -55,7 +56,7 @@ export async function main(args: readonly string[]): Promise<number> {
       for (const asked of seen.page.asked) {
         if (asked.way === "general" && !withGeneral) continue;
         if (args.includes("--dump")) {
-          process.stdout.write(dumped(seen, asked));
+          process.stdout.write(dumped(kind, seen, asked));
           continue;
         }
         const started = performance.now();
@@ -82,21 +83,30 @@ export async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** For models/train/answerable.py: the best item's features, and whether it was the answer. */
-function dumped({ reading, truth }: Seen, asked: Asked): string {
+/** So many of the best items of a question are trained on. */
+const dumpedItems = 16;
+
+/** For models/train/answerable.py: the best items' features, and whether each was the answer. */
+function dumped(kind: string, { reading, truth }: Seen, asked: Asked): string {
   if (!["value", "absent", "which", "follow"].includes(asked.way)) return "";
   const query = parse(asked.text, asked.past);
   const screen = screenOf([reading]);
-  const [hit] = find(query, screen);
-  if (!hit) return "";
-  const { text, used } = said(hit, query, screen);
-  const { right } = judge(
-    asked,
-    { text, lines: used.flatMap(({ lines }) => lines) },
-    truth,
-    reading,
-  );
-  return `${JSON.stringify({ answerable: asked.way !== "absent", right, features: hit.features })}\n`;
+  if (byForm(query, screen)) return "";
+  const items = find(query, screen)
+    .slice(0, dumpedItems)
+    .map((hit) => {
+      const { text, used } = said(hit, query, screen);
+      const lines = used.flatMap((one) => one.lines);
+      const { right } = judge(asked, { text, lines }, truth, reading);
+      return {
+        right: right && asked.way !== "absent",
+        features: hit.features,
+        text: hit.item.text,
+        context: hit.item.context,
+      };
+    });
+  if (items.length === 0) return "";
+  return `${JSON.stringify({ kind, answerable: asked.way !== "absent", question: query.text, items })}\n`;
 }
 
 /** The answer as the app makes it, from the reading on. */

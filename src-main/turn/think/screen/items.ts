@@ -18,7 +18,8 @@ export interface Spot {
 }
 
 /** "Error code: 0x8007", also where the space was lost; no times, no addresses. */
-export const labelled = /^(\p{L}[^:?!]{1,38}?)\s*:\s*(?!\/\/)(?![\d]{2}\b(?!\s*\S{3,}))(\S.*)$/u;
+export const labelled =
+  /^(\p{L}[^:?!]{1,38}?)\s*:(?!:)\s*(?!\/\/)(?![\d]{2}\b(?!\s*\S{3,}))(\S.*)$/u;
 
 export function itemsOf(spot: Spot): Item[] {
   const { cell, index, row, at, heading, section, cells, tables, reading } = spot;
@@ -88,6 +89,24 @@ export function itemsOf(spot: Spot): Item[] {
       { ...item, text: timed[2], context: { own: timed[2], label: timed[1], ...around } },
     ];
   }
+  // "2 h 26 min · 1 change · Platform 9": each part is a thing of its own.
+  const parts = cell.text.split(/\s+[·•|]\s+/);
+  const around =
+    parts.length < 2
+      ? []
+      : parts.map((text): Item => {
+          const rest = parts.filter((other) => other !== text);
+          return {
+            ...item,
+            text,
+            context: {
+              ...context,
+              own: text,
+              block: [...rest, ...(context.block ? [context.block] : [])].join(" | "),
+            },
+          };
+        });
+  entries.push(...around);
   const found = labelled.exec(cell.text) ?? /^([A-Za-z_][\w.]*)\s*=\s*(\S.*)$/.exec(cell.text);
   if (!found?.[1] || !found[2] || found[1].split(/\s+/).length > 5) return [item, ...entries];
   return [

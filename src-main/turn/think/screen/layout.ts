@@ -5,7 +5,7 @@
 import type { Box, Control, Look, Reading } from "../../types.ts";
 import { chosenOf } from "./chosen.ts";
 import { itemsOf, labelled } from "./items.ts";
-import { captionOf } from "./neighbours.ts";
+import { blockOf, captionOf } from "./neighbours.ts";
 import { rowsOf } from "./rows.ts";
 import { sentencesOf } from "./sentences.ts";
 import { type Table, tabled } from "./tables.ts";
@@ -65,6 +65,9 @@ export interface Screen {
 /** From this share of the middle height on, text that stands alone is a heading. */
 const headingShare = 1.14;
 
+/** A sentence of so few words may be a line of a card. */
+const shortWords = 10;
+
 export function layoutOf(readings: readonly Reading[]): Screen {
   const screens = readings.map(oneLayout);
   return {
@@ -95,7 +98,10 @@ function oneLayout(reading: Reading): Screen {
   // A line of running text is no answer of its own.
   const prose = new Set(
     sentences
-      .filter(({ text, lines }) => lines.length > 1 || text.split(" ").length >= 6)
+      .filter(
+        ({ text, lines }) =>
+          lines.length > 1 || (text.split(" ").length >= 6 && !/ [·•|] /.test(text)),
+      )
       .flatMap(({ lines }) => lines),
   );
   const heads = new Set(tables.map(({ headerRow }) => headerRow));
@@ -132,6 +138,13 @@ function oneLayout(reading: Reading): Screen {
     const context = {
       own: text,
       ...(above ? { above: above.text } : {}),
+      ...(first && lines.length === 1 && text.split(" ").length <= shortWords
+        ? {
+            block: blockOf(first, cells)
+              .map((one) => one.text)
+              .join(" | "),
+          }
+        : {}),
       section: sectionAt(headings, first),
     };
     items.push({

@@ -1,17 +1,44 @@
 /** What stands close above and below: captions, and the lines of one card. */
-import type { Box } from "../../types.ts";
+import type { Box, Look } from "../../types.ts";
 import { step } from "./chosen.ts";
 import type { Cell } from "./layout.ts";
 
 /** The text close above that begins (or is centred) where this does: its caption, or who speaks. */
 export function captionOf(cell: Cell, cells: readonly Cell[]): Cell | null {
-  const above = neighbourAbove(cell, cells);
-  if (!above || (/\d/.test(above.text) && !/\p{L}{3}/u.test(above.text))) return null;
+  const above = neighbourAbove(cell, cells, captionShare);
+  if (
+    !above ||
+    /\p{L}:\s*\S/u.test(above.text) ||
+    (inColumn(above, cells) && inColumn(cell, cells))
+  )
+    return null;
+  // Further away only what is small or pale is a caption.
+  if (gapOf(cell, above) > tight(cell, above) && !isPale(above, cell)) return null;
+  if (/\d/.test(above.text) && !/\p{L}{3}/u.test(above.text)) return null;
   return above.text.split(/\s+/).length <= 6 &&
     !/[.!?]$/.test(above.text) &&
     looksOther(above, cell)
     ? above
     : null;
+}
+
+/** Beside something of its own row, and no smaller than what is below: a column of values. */
+function inColumn(cell: Cell, cells: readonly Cell[]): boolean {
+  const middle = cell.box.y + cell.box.height / 2;
+  return cells.some(
+    ({ box }) => box.y < middle && middle < box.y + box.height && box.x + box.width < cell.box.x,
+  );
+}
+
+function isPale({ box, look: a }: Cell, { box: below, look: b }: Cell): boolean {
+  return (
+    box.height < 0.93 * below.height ||
+    (a !== undefined && b !== undefined && contrast(a) < 0.8 * contrast(b))
+  );
+}
+
+function contrast({ ink, ground }: Look): number {
+  return step(ink, ground);
 }
 
 /** A caption is smaller, paler or bolder than what it names. */
@@ -28,17 +55,26 @@ function looksOther(above: Cell, cell: Cell): boolean {
   );
 }
 
-const tightShare = 0.5;
+/** Gaps within one block, and between a field and its caption, in heights. */
+const [tightShare, captionShare] = [0.5, 1.1];
 
-function neighbourAbove(cell: Cell, cells: readonly Cell[]): Cell | null {
+function gapOf(cell: Cell, above: Cell): number {
+  return cell.box.y - (above.box.y + above.box.height);
+}
+
+function tight(a: Cell, b: Cell, share = tightShare): number {
+  return share * Math.min(a.box.height, b.box.height) + 3;
+}
+
+function neighbourAbove(cell: Cell, cells: readonly Cell[], share = tightShare): Cell | null {
   let best: Cell | null = null;
   for (const other of cells) {
-    const gap = cell.box.y - (other.box.y + other.box.height);
+    const gap = gapOf(cell, other);
     const height = Math.min(cell.box.height, other.box.height);
     if (
       other === cell ||
       gap < -0.35 * height ||
-      gap > tightShare * height + 3 ||
+      gap > tight(cell, other, share) ||
       other.box.y >= cell.box.y
     )
       continue;
@@ -58,17 +94,36 @@ function aligned(a: Box, b: Box): boolean {
   );
 }
 
-/** Lines above and below without a gap: one card, one message. */
+/** Of the lines above and below without a gap, those of the same card: a wider gap than the narrowest ends it. */
 export function blockOf(cell: Cell, cells: readonly Cell[]): Cell[] {
-  const block: Cell[] = [];
-  for (let at = neighbourAbove(cell, cells); at && block.length < 4; at = neighbourAbove(at, cells))
-    block.push(at);
-  let last = cell;
-  for (let n = 0; n < 4; n++) {
-    const below = cells.find((other) => other !== last && neighbourAbove(other, cells) === last);
-    if (!below) break;
-    block.push(below);
-    last = below;
+  const up = chain(cell, (last) => neighbourAbove(last, cells));
+  const down = chain(cell, (last) =>
+    cells.find((other) => other !== last && neighbourAbove(other, cells) === last),
+  );
+  const narrow = Math.max(narrowest, Math.min(...[...up, ...down].map(({ gap }) => gap)));
+  const near = (links: readonly Link[]) => {
+    const end = links.findIndex(({ gap }) => gap > widerShare * narrow);
+    return (end < 0 ? links : links.slice(0, end)).map(({ cell: one }) => one);
+  };
+  return [...near(up), ...near(down)];
+}
+
+interface Link {
+  readonly cell: Cell;
+  readonly gap: number;
+}
+
+/** Lines of a card either way; pixels that any gap may have; how much wider the next card's gap is. */
+const [mostLinks, narrowest, widerShare] = [4, 4, 1.7];
+
+function chain(from: Cell, next: (cell: Cell) => Cell | null | undefined): Link[] {
+  const links: Link[] = [];
+  for (let last = from; links.length < mostLinks; ) {
+    const cell = next(last);
+    if (!cell) break;
+    const [a, b] = cell.box.y < last.box.y ? [cell, last] : [last, cell];
+    links.push({ cell, gap: gapOf(b, a) });
+    last = cell;
   }
-  return block;
+  return links;
 }

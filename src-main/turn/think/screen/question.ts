@@ -43,6 +43,11 @@ const measures: readonly (readonly [RegExp, string])[] = [
   [/\bhow (?:tall|high)\b/i, "height"],
   [/\bhow expensive\b/i, "price"],
   [/\bhow old\b/i, "age"],
+  [/\bhow important\b|\bhow urgent\b/i, "priority"],
+  [
+    /\ball come to\b|\bin all\b|\baltogether\b|\beverything\b|\bhow much (?:do|must|should) i (?:have to )?(?:pay|owe)\b/i,
+    "total",
+  ],
   [/\bhow difficult\b|\bhow hard\b/i, "difficulty"],
   [/\bwho(?:'s| is| was)?\b.*\bfrom\b/i, "sender"],
 ];
@@ -70,6 +75,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
     /^(?:time|hour)$/,
   ],
   [/\bwhen\b/i, ["time", "date"]],
+  [/\b(?:which|what) year\b/i, ["year"], /^years?$/],
   [
     /\bwh(?:at|ich) (?:day|date|year|month)\b|\bin which year\b|\bbirthday\b|\bdate of\b|\b(?:deadline|date)\b/i,
     ["date"],
@@ -77,7 +83,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
   ],
   [
     /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b/i,
-    ["duration", "size", "count"],
+    ["duration", "size"],
     /^(?:seconds|minutes|hours|days|weeks|months|years|duration|long|length|take|takes|last)$/,
   ],
   [
@@ -124,10 +130,14 @@ export function parse(asked: string, past: readonly Past[]): Query {
   };
 }
 
+/** "Which card did I pay with?" wants a card. */
+const otherNoun =
+  /^(?:and |so )?(?:which|what) (?!price|costs?|amount|total|sum|fee|tax|balance|money|is\b|are\b|was\b|were\b|did\b|does\b|do\b|will\b|would\b|should\b|must\b)\p{L}+ (?:did|do|does|is|are|was|were|can|could|should|has|have|will|must)\b/iu;
+
 function wantsOf(text: string): Pick<Query, "wants" | "kindWords"> {
   const found = kinds.find(([asks]) => asks.test(text));
   if (found) return { wants: found[1], kindWords: found[2] ?? null };
-  if (money.test(text))
+  if (money.test(text) && !otherNoun.test(text))
     return {
       wants: ["money"],
       kindWords: /^(?:price|costs?|expensive|pay|paid|money|spend|spent|owe|worth|charge|charged)$/,
@@ -156,7 +166,11 @@ const nounish =
 const verbWeight = 0.45;
 
 const asking =
-  /^(?:when|where|who|whose|why|how|which|what|until|about|to|from|by|on|up|off|there)$/;
+  /^(?:when|where|who|whose|why|how|which|what|until|about|to|from|by|on|up|off|there|often|soon)$/;
+
+/** Verbs of asking: what is done to a thing is written in other words, or not at all. */
+const verbs =
+  /^(?:go|goes|going|gone|run|runs|running|leave|leaves|leaving|start|starts|started|begin|begins|arrive|arrives|take|takes|took|come|comes|came|make|makes|made|sell|sells|sold|work|works|worked|meet|meets|meeting|stand|stands|live|lives|play|plays|played|fly|flies|pay|paid|put|send|sent|write|writes|wrote|call|called|buy|buys|bought|need|needs|needed|find|found|finds|say|said|want|wants|ask|asks|asked|turn|turns|open|opens|close|closes|end|ends|finish|happen|belong|weigh|contain|contains|include|includes|cost|costs|deliver|delivered|ship|ships|shipped|choose|chose|reach|reached|watch|watched|earn|earned|get|gets|lead|leads|post|posted|connect|connected|install|installed|add|added|change|changed|read|reads|talk|talked|sing|sings)$/;
 
 /** Nouns that name a kind of value more than a thing: a screen need not write them. */
 const vague =
@@ -164,7 +178,7 @@ const vague =
 const vagueWeight = 0.3;
 /** Verbs and adverbs that say how something is asked, not what. */
 const empty =
-  /^(?:will|used|use|uses|set|entered|filled|went|along|back|coming|later|being|still|listed|shown|going|allowed|possible|able|didn't|doesn't|don't|isn't|aren't|can't|won't|happens?|happened|mean|means|called|displayed|again|already|yet|tonight|today|supposed|exactly|belong|belongs)$/;
+  /^(?:will|used|use|uses|set|entered|filled|went|along|back|being|still|listed|shown|going|allowed|possible|able|didn't|doesn't|don't|isn't|aren't|can't|won't|happens?|happened|mean|means|called|displayed|again|already|yet|tonight|today|supposed|exactly|belong|belongs)$/;
 
 function sought(text: string): Sought[] {
   const tokens = text.toLowerCase().match(/[\p{L}\p{N}'’.:_+#-]+/gu) ?? [];
@@ -192,13 +206,18 @@ function sought(text: string): Sought[] {
     ).test(text);
     const last = helped.test(text.toLowerCase()) && lastContent(tokens) === word.text;
     const verb = !capital && ((beforeVerb.test(before) && !nounish.test(before)) || last);
-    found.push({ ...word, weight: vague.test(word.text) ? vagueWeight : verb ? verbWeight : 1 });
+    found.push({ ...word, weight: weightOf(word.text, verb) });
   }
   for (const [asks, nouns] of measures) {
     if (asks.test(text)) found.push(...wordsOf(nouns).map((word) => ({ ...word, weight: 0.5 })));
   }
   const seen = new Set<string>();
   return found.filter(({ stem }) => !seen.has(stem) && seen.add(stem));
+}
+
+function weightOf(word: string, verb: boolean): number {
+  if (vague.test(word)) return vagueWeight;
+  return verb || verbs.test(word) ? verbWeight : 1;
 }
 
 function escaped(text: string): string {

@@ -55,6 +55,16 @@ export function respond(
 ): Said | null {
   const screen = screenOf(readings);
   const query = parse(question, past);
+  return (
+    byForm(query, screen) ??
+    several(question, query, screen, past) ??
+    sure(query, screen) ??
+    counted(query, screen)
+  );
+}
+
+/** Questions whose form says how they are answered: no item has to be found for them. */
+export function byForm(query: Query, screen: Screen): Said | null {
   if (wholePicture.test(query.text) && !aboutPart(query, screen)) return whole(query, screen);
   if (
     /\b(?:which|what) buttons\b|\bwhat can i (?:click|press|choose)\b|\bbuttons are\b/i.test(
@@ -68,10 +78,7 @@ export function respond(
     reckoned(query, screen) ??
     whether(query, screen) ??
     intent(query, screen) ??
-    (listing.test(query.text) ? counted(query, screen) : null) ??
-    several(question, query, screen, past) ??
-    sure(query, screen) ??
-    counted(query, screen)
+    (listing.test(query.text) ? counted(query, screen) : null)
   );
 }
 
@@ -142,10 +149,7 @@ export function best(query: Query, screen: Screen): Hit | null {
   const hits = find(query, screen);
   const [top] = hits;
   if (!top) return null;
-  // Where two are about as good, the one that can be trusted more.
-  const close = hits.slice(0, 5).filter(({ score }) => score > top.score - 0.12);
-  const hit = close.reduce((a, b) => (b.sure > a.sure + 0.05 ? b : a), top);
-  return hit.sure >= least || isOnlyOne(hit, hits, query) ? hit : null;
+  return top.sure >= least || isOnlyOne(top, hits, query) ? top : null;
 }
 
 function sure(query: Query, screen: Screen): Said | null {

@@ -1,6 +1,7 @@
 /** The reader's rows as a person sees them: a calendar is one grid, line numbers and switches are no text. */
 import type { Control, Reading, ReadPiece } from "../../types.ts";
 import type { Cell, Row } from "./layout.ts";
+import { parted } from "./panes.ts";
 
 /** The reader's rows, without what it made of switches. */
 export function rowsOf(reading: Reading): Row[] {
@@ -16,7 +17,7 @@ export function rowsOf(reading: Reading): Row[] {
     };
     byRow.set(piece.row, [...(byRow.get(piece.row) ?? []), cell]);
   }
-  return withoutGutter(beside([...byRow.values()])).map(rowOf);
+  return parted(withoutGutter(withoutLetters(beside([...byRow.values()])))).map(rowOf);
 }
 
 /** Rows of two parts of the screen that are level this often are one grid after all. */
@@ -61,20 +62,35 @@ export function rowOf(cells: readonly Cell[]): Row {
   };
 }
 
-/** Lines from which on numbers that count up at the left edge are those of an editor. */
+/** A spreadsheet's letters above and numbers beside its cells. */
+function withoutLetters(rows: readonly (readonly Cell[])[]): (readonly Cell[])[] {
+  const letters = rows.findIndex(
+    (row) => row.length >= 3 && row.every(({ text }, at) => text === String.fromCharCode(65 + at)),
+  );
+  const edge = rows[letters]?.[0]?.box.x;
+  if (edge === undefined) return [...rows];
+  return rows
+    .filter((_, at) => at !== letters)
+    .map((row, at) =>
+      at >= letters ? row.filter(({ text, box }) => box.x > edge || !/^\d{1,3}$/.test(text)) : row,
+    )
+    .filter((row) => row.length > 0);
+}
+
+/** Lines from which on numbers that count up at the left edge are those of an editor or a sheet. */
 const gutterLines = 3;
 
 function withoutGutter(rows: readonly (readonly Cell[])[]): (readonly Cell[])[] {
   const number = (row: readonly Cell[]) =>
     /^\d{1,4}$/.test(row[0]?.text ?? "") ? Number(row[0]?.text) : null;
-  const counts = rows.filter((row, at) => {
+  const counting = rows.flatMap((row, at) => {
     const before = number(rows[at - 1] ?? []);
-    return before !== null && number(row) === before + 1;
+    return before !== null && number(row) === before + 1 ? [at] : [];
   });
-  const editor = counts.length >= gutterLines && counts.length >= 0.5 * rows.length;
-  if (!editor) return [...rows];
+  const [first, last] = [(counting[0] ?? 0) - 1, counting.at(-1) ?? 0];
+  if (counting.length < gutterLines || counting.length < 0.5 * (last - first)) return [...rows];
   return rows
-    .map((row) => (number(row) === null ? row : row.slice(1)))
+    .map((row, at) => (number(row) === null || at < first || at > last ? row : row.slice(1)))
     .filter((row) => row.length > 0);
 }
 

@@ -1,4 +1,5 @@
 /** How what was found is worded: label and value, a row's cell with its name, a sentence as it stands. */
+import { speakerOf } from "./features.ts";
 import type { Hit } from "./find.ts";
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
@@ -8,6 +9,8 @@ import { nearness, wordsOf } from "./words.ts";
 
 export function said(hit: Hit, query: Query, screen: Screen): Said {
   const { item } = hit;
+  const speaker = query.wants.includes("person") ? speakerOf(item) : null;
+  if (speaker) return { text: sentence(`${speaker}: ${item.text}`), used: usedOf([item]) };
   if (item.form === "sentence") return { text: quoted(item.text), used: usedOf([item]) };
   const placed = dated(item, query, screen);
   if (placed) return placed;

@@ -1,6 +1,6 @@
 /** Questions about what is on, off, ticked, chosen or crossed out. */
 
-import { match } from "./find.ts";
+import { match } from "./features.ts";
 import type { Item, Screen, Switch } from "./layout.ts";
 import type { Query } from "./question.ts";
 import { listed, type Said, usedOf } from "./reply.ts";

@@ -11,7 +11,7 @@ export interface Table {
 }
 
 /** Words that heads of columns are made of; a first row that holds them is one. */
-const headWords =
+export const headWords =
   /^(?:no|pos|#|id|name|title|item|items|product|description|details|qty|quantity|amount|price|unit price|cost|total|sum|date|day|time|when|where|event|from|to|subject|received|sent|size|type|kind|modified|status|state|priority|owner|assignee|number|train|flight|destination|platform|gate|city|country|club|team|played|won|lost|points|score|grade|subject|teacher|artist|album|length|duration|department|plan|storage|users|file|process|pid|cpu|memory|memory use|high|low|sky|rain|ingredient|value|category|email|phone|role|version|q[1-4]|monthly price|yearly price|price per .*|mon|tue|wed|thu|fri|sat|sun|week.*|rank|player|language|country|code|rate|balance|debit|credit|in|out|location|place|room|author|year|notes?|action|progress|due|due date|customer|order|sales|revenue|stock)$/i;
 
 /** A head is bold: its letters hold this much more ink than the rows below. */

@@ -4,6 +4,7 @@ export type ValueKind =
   | "money"
   | "time"
   | "date"
+  | "year"
   | "duration"
   | "percent"
   | "number"
@@ -38,6 +39,7 @@ const looks: Readonly<Record<ValueKind, RegExp>> = {
     "i",
   ),
   percent: /\d\s?%/,
+  year: /\b(?:19|20)\d{2}\b/,
   number:
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|none|no)\b/i,
   count:
@@ -72,6 +74,29 @@ export function isKind(text: string, kind: ValueKind): boolean {
       )
     );
   return looks[kind].test(text);
+}
+
+/** Names under which a value of a kind stands, where its looks do not tell: "Cashier: Omar". */
+const heads: Readonly<Partial<Record<ValueKind, RegExp>>> = {
+  place:
+    /^(?:where|place|location|destination|to|room|venue|city|country|town|station|address|street|from|platform|gate|branch|store|shop|folder|mounted on|path|desk|table|floor|hall|building|campus|stop|pick-?up|delivery to|ships? to)\b/i,
+  person:
+    /^(?:by|from|to|who|name|full name|author|artist|owner|assignee|assigned to|cashier|manager|teacher|driver|sender|passenger|guest|contact|customer|player|reporter|host|reviewer|clerk|doctor|member|seller|sold by|agent|captain|editor|director|user|account|brand|maker|made by|manufacturer|organi[sz]er|recipient|employee|student|patient|tenant|supplier|signed by|created by|modified by|published by)\b/i,
+  date: /^(?:date|day|when|due|deadline|modified|created|issued|valid|expires|published|born|birthday|since|until|received|sent|arrives|delivery)\b/i,
+  time: /^(?:time|when|hour|departure|arrival|departs|arrives|starts?|ends?|begins?|opens?|closes?|received|sent|due)\b/i,
+  money:
+    /\b(?:price|cost|total|amount|fee|balance|revenue|sales|budget|salary|sum|rent|income|costs)\b/i,
+  size: /\b(?:size|weight|height|width|length|distance|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
+  duration: /\b(?:length|duration|time|takes|runtime|period|term)\b/i,
+  code: /\b(?:code|number|id|no|reference|ref|hash|serial|tracking)\b/i,
+  count: /\b(?:qty|quantity|count|pieces|number of|users|stock|seats|guests|people)\b/i,
+};
+
+/** Whether a value that stands under this name is of the kind, although it does not look it. */
+export function headFits(head: string, text: string, kind: ValueKind): boolean {
+  if (!heads[kind]?.test(head.trim())) return false;
+  if (kind === "person" || kind === "place") return kind === "place" || isWordy(text);
+  return /\d/.test(text);
 }
 
 /** Letters that no value of a screen needs: a piece without digits that is only words. */

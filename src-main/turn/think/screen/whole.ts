@@ -1,5 +1,5 @@
 /** Requests about the picture as a whole: what it is, what it is about, what can be pressed. */
-import { match } from "./find.ts";
+import { match } from "./features.ts";
 import type { Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
 import { listed, type Said, sentence, usedOf } from "./reply.ts";

@@ -16,6 +16,30 @@ export interface Word {
  * programs and papers commonly say, not from the evaluation's screens.
  */
 const groups = `
+late later delayed delay
+nationality country origin from
+important priority urgent
+buy bought buys buying purchase purchased
+send sent sends sending
+write wrote written writes
+meet met meets meeting
+leave left leaves
+take took takes taken
+make made makes
+sell sold sells selling
+find found finds
+say said says
+get got
+win won wins
+lose lost loses
+begin began begun
+bring brought
+drive drove driven
+choose chose chosen
+keep kept keeps
+hold held
+spend spent
+break broke broken
 price cost amount fee charge fare pay paid expensive costs spend spent rate
 total sum altogether overall due grand
 subtotal net

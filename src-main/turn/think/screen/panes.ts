@@ -1,0 +1,159 @@
+/**
+ * What stands side by side without belonging together: panes of a program, whose lines are not level, and
+ * cards in a grid, whose rows say the same thing of each. Both are taken apart before rows are read.
+ */
+import type { Cell } from "./layout.ts";
+import { headWords } from "./tables.ts";
+
+type Line = readonly Cell[];
+
+/** Lines that either side of a gutter needs to be a pane. */
+const leastLines = 4;
+/** From this share of level lines on, two sides are columns of one table. */
+const tableShare = 0.7;
+/** A gutter is this wide, in heights of a line. */
+const gutter = 0.9;
+const mostDepth = 3;
+
+export function parted(lines: readonly Line[], depth = 0): Line[] {
+  const found = depth < mostDepth ? (paneSplit(lines) ?? cardSplit(lines)) : null;
+  if (!found) return [...lines];
+  const { from, to, parts } = found;
+  return [
+    ...parted(lines.slice(0, from), depth + 1),
+    ...parts.flatMap((part) => parted(part, depth + 1)),
+    ...parted(lines.slice(to), depth + 1),
+  ];
+}
+
+interface Split {
+  readonly from: number;
+  readonly to: number;
+  readonly parts: readonly (readonly Line[])[];
+}
+
+const right = ({ box }: Cell) => box.x + box.width;
+const middle = (line: Line) => (line[0] ? line[0].box.y + line[0].box.height / 2 : 0);
+
+function paneSplit(lines: readonly Line[]): Split | null {
+  let best: (Split & { readonly size: number }) | null = null;
+  for (const x of gutters(lines)) {
+    for (const { from, to } of runs(lines, x)) {
+      const run = lines.slice(from, to);
+      const left = run.map((line) => line.filter((cell) => right(cell) <= x)).filter(some);
+      const rest = run.map((line) => line.filter(({ box }) => box.x >= x)).filter(some);
+      const size = Math.min(left.length, rest.length);
+      if (size < leastLines || size <= (best?.size ?? 0)) continue;
+      if (left.every(isAxis) || run.some((line) => isTorn(line, x))) continue;
+      if (Math.max(level(left, rest), level(rest, left)) < tableShare)
+        best = { from, to, parts: [left, rest], size };
+    }
+  }
+  return best;
+}
+
+/** Hours or numbers down the side name the rows beside them. */
+const isAxis = (line: Line) => line.every(({ text }) => /^\d{1,2}[:.]\d{2}|^\d+$/.test(text));
+
+/** The heads of one table would come to stand on both sides. */
+function isTorn(line: Line, x: number): boolean {
+  const heads = line.filter(({ text }) => headWords.test(text.trim()));
+  return (
+    heads.length >= 3 &&
+    heads.some((cell) => right(cell) <= x) &&
+    heads.some(({ box }) => box.x >= x)
+  );
+}
+
+const some = (line: Line) => line.length > 0;
+
+/** Where a cell ends and the next of its line begins far enough to the right. */
+function gutters(lines: readonly Line[]): number[] {
+  const found = lines.flatMap((line) =>
+    line.slice(1).flatMap((cell, at) => {
+      const end = right(line[at] as Cell);
+      return cell.box.x - end >= gutter * cell.box.height ? [Math.round(cell.box.x - 2)] : [];
+    }),
+  );
+  return [...new Set(found)];
+}
+
+/** Lines one after another that no cell crosses at x. */
+function runs(lines: readonly Line[], x: number): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  let from = 0;
+  for (let at = 0; at <= lines.length; at++) {
+    const crossed = lines[at]?.some((cell) => cell.box.x < x && right(cell) > x) ?? true;
+    if (!crossed) continue;
+    if (at - from >= leastLines) found.push({ from, to: at });
+    from = at + 1;
+  }
+  return found;
+}
+
+/** The share of one side's lines that have their like on the other; a cell that wraps is one thing. */
+function level(some: readonly Line[], others: readonly Line[]): number {
+  const mine = blocks(some);
+  const theirs = [...blocks(others), ...others.map(middle)];
+  const height = some[0]?.[0]?.box.height ?? 0;
+  const near = mine.filter((y) => theirs.some((other) => Math.abs(other - y) < 0.2 * height));
+  return near.length / mine.length;
+}
+
+const wrapGap = 0.42;
+const fewBlocks = 3;
+
+/** The middles of lines that stand close together; of the lines themselves where that leaves hardly any. */
+function blocks(lines: readonly Line[]): number[] {
+  const sorted = lines.flatMap((line) => (line[0] ? [line[0].box] : [])).sort((a, b) => a.y - b.y);
+  const found: { top: number; bottom: number }[] = [];
+  for (const { y, height } of sorted) {
+    const last = found.at(-1);
+    if (last && y - last.bottom < wrapGap * height) last.bottom = Math.max(last.bottom, y + height);
+    else found.push({ top: y, bottom: y + height });
+  }
+  return found.length < fewBlocks
+    ? lines.map(middle)
+    : found.map(({ top, bottom }) => (top + bottom) / 2);
+}
+
+/** Cards say the same in every column, and something else in every row. */
+function cardSplit(lines: readonly Line[]): Split | null {
+  for (let from = 0; from < lines.length; from++) {
+    const first = lines[from] as Line;
+    if (first.length < 2) continue;
+    let to = from + 1;
+    while (to < lines.length && isLevelWith(first, lines[to] as Line)) to++;
+    const run = lines.slice(from, to);
+    const shapes = run.map(shapeOf);
+    const alike = shapes.filter((shape) => shape !== null);
+    if (run.length >= 3 && alike.length >= 2 && new Set(alike).size === alike.length) {
+      const parts = first.map((_, column) => run.map((line) => [line[column] as Cell]));
+      return { from, to, parts };
+    }
+    from = Math.max(from, to - 2);
+  }
+  return null;
+}
+
+function isLevelWith(first: Line, line: Line): boolean {
+  return (
+    line.length === first.length &&
+    line.every((cell, at) => {
+      const box = first[at]?.box;
+      return box !== undefined && Math.abs(box.x - cell.box.x) < cell.box.height;
+    })
+  );
+}
+
+/** What all cells of a line look like with their figures left out; null where they differ or hold none. */
+function shapeOf(line: Line): string | null {
+  const shapes = line.map(({ text }) =>
+    text
+      .toLowerCase()
+      .replace(/\d+(?:[.,:]\d+)*/g, "#")
+      .replace(/[^#\p{L}]+/gu, " ")
+      .trim(),
+  );
+  return shapes[0]?.includes("#") && new Set(shapes).size === 1 ? shapes[0] : null;
+}

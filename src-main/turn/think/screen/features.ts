@@ -39,6 +39,8 @@ export interface Features {
   /** The noun asked for names it. */
   readonly focus: number;
   readonly both: number;
+  /** Both that: a word that names this row, and a value of the kind. */
+  readonly sound: number;
   readonly heading: number;
   readonly question: number;
 }
@@ -212,6 +214,7 @@ export function featuresOf(item: Item, query: Query, field: Field): Features {
       (place === "label" || place === "header" || place === "above" || place === "row"),
   );
   const kind = kindOf(item, query);
+  const anchored = anchoredOf(matches, field);
   return {
     coverage,
     weakest: nouns.length === 0 ? 0.5 : Math.min(...nouns.map(({ near }) => near)),
@@ -224,7 +227,8 @@ export function featuresOf(item: Item, query: Query, field: Field): Features {
     news: own.length === 0 ? 0 : (own.length - told) / own.length,
     told: own.length > 0 && told === own.length ? 1 : 0,
     named: matches.length === 0 ? 0 : named.length / matches.length,
-    anchored: anchoredOf(matches, field),
+    anchored,
+    sound: anchored * (kind === 1 ? 1 : 0),
     sentence: item.form === "sentence" ? 1 : 0,
     short: item.text.length <= 40 ? 1 : 0,
     strongest: Math.max(0, ...matches.map(({ near }) => near)),

@@ -30,7 +30,13 @@ export function itemsOf(spot: Spot): Item[] {
   const before = row.cells[index - 1];
   const alone = labelled.test(cell.text);
   const above = header === undefined && !heading && !alone ? captionOf(cell, cells) : null;
-  const block = header === undefined && row.cells.length <= 3 && !alone ? blockOf(cell, cells) : [];
+  const carded = header === undefined && row.cells.length <= 3 && !alone;
+  // What stands right of a card's line belongs to the card.
+  const start = row.cells[0] ?? cell;
+  const lines = carded ? blockOf(start, cells) : [];
+  const block = carded
+    ? [...new Set([...blockOf(cell, cells), ...lines])].filter((one) => one !== cell)
+    : [];
   const context: Partial<Record<Place, string>> = {
     own: cell.text,
     ...(row.cells.length === 2 && before && header === undefined && !isButtons(row, spot)
@@ -55,6 +61,7 @@ export function itemsOf(spot: Spot): Item[] {
     lines: cell.lines,
     text: cell.text,
     context,
+    ...(carded ? { card: topOf([start, ...lines]) } : {}),
     ...(table && column !== undefined ? { table, column } : {}),
   };
   // An entry of a calendar: the head of its column is an answer too.
@@ -114,6 +121,10 @@ export function itemsOf(spot: Spot): Item[] {
     ...entries,
     { ...item, text: found[2], context: { ...context, own: found[2], label: found[1] } },
   ];
+}
+
+function topOf(lines: readonly Cell[]): number {
+  return lines.reduce((a, b) => (b.box.y < a.box.y ? b : a)).lines[0] ?? 0;
 }
 
 /** The last row of a screen, of a word or two each: what can be pressed, no label with its value. */

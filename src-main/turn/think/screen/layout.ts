@@ -42,6 +42,10 @@ export interface Item {
   readonly column?: number;
   readonly struck: boolean;
   readonly heading: boolean;
+  /** First line of the card it is in: things of one card belong together. */
+  readonly card?: number;
+  /** A part of a line, which is an item as well. */
+  readonly part?: boolean;
 }
 
 export interface Switch {

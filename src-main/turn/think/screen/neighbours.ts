@@ -9,7 +9,7 @@ export function captionOf(cell: Cell, cells: readonly Cell[]): Cell | null {
   if (
     !above ||
     /\p{L}:\s*\S/u.test(above.text) ||
-    (inColumn(above, cells) && inColumn(cell, cells))
+    (inColumn(above, cells) && inColumn(cell, cells) && !isPale(above, cell))
   )
     return null;
   // Further away only what is small or pale is a caption.

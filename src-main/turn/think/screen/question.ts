@@ -206,7 +206,7 @@ function sought(text: string): Sought[] {
     ).test(text);
     const last = helped.test(text.toLowerCase()) && lastContent(tokens) === word.text;
     const verb = !capital && ((beforeVerb.test(before) && !nounish.test(before)) || last);
-    found.push({ ...word, weight: weightOf(word.text, verb) });
+    found.push({ ...word, weight: before === "how" ? vagueWeight : weightOf(word.text, verb) });
   }
   for (const [asks, nouns] of measures) {
     if (asks.test(text)) found.push(...wordsOf(nouns).map((word) => ({ ...word, weight: 0.5 })));

@@ -33,42 +33,56 @@ export function reckoned(query: Query, screen: Screen): Said | null {
   return null;
 }
 
-/** Rows with a name and figures. A row of two cells counts too. */
+/** Rows with a name and figures (a row of two cells counts too), or cards where these make the screen. */
 function entitiesOf(screen: Screen): Entity[] {
-  const found: Entity[] = [];
-  const byRow = new Map<number, Item[]>();
-  for (const item of screen.items) {
-    if (item.form !== "cell" || item.heading) continue;
-    byRow.set(item.row, [...(byRow.get(item.row) ?? []), item]);
-  }
-  for (const items of byRow.values()) {
-    const cells = items.filter((item) => item.context.own === item.text);
-    const named = cells.filter(({ text }) => isWordy(text) || /\p{L}{3}/u.test(text));
-    const name =
-      named.find(
-        (item) =>
-          item.column === undefined ||
-          !/^(?:time|date|from|day|when)$/i.test(item.context.header ?? ""),
-      ) ?? named[0];
-    if (!name) continue;
-    const values = cells.filter((item) => item !== name && measureOf(item.text) !== null);
-    if (values.length > 0) found.push({ name, names: wordsOf(name.text), values });
-  }
-  return found.length >= 2 ? found : cardsOf(screen);
+  const cards = cardsOf(screen);
+  if (screen.tables.length === 0 && cards.length >= 2) return cards;
+  const rows = groups(screen, ({ row, sight }) => `${sight}.${row}`).flatMap(entityOf);
+  return rows.length >= 2 ? rows : cards;
 }
 
-/** Cards: a title, and lines of one shape below it. */
-function cardsOf(screen: Screen): Entity[] {
-  return screen.items.flatMap((name): Entity[] => {
-    if (name.form !== "cell" || !isWordy(name.text)) return [];
-    const values = screen.items.filter(
+function groups(screen: Screen, key: (item: Item) => string | null): Item[][] {
+  const found = new Map<string, Item[]>();
+  for (const item of screen.items) {
+    const of = item.form === "cell" && !item.heading && !item.part ? key(item) : null;
+    if (of !== null) found.set(of, [...(found.get(of) ?? []), item]);
+  }
+  return [...found.values()];
+}
+
+function entityOf(items: readonly Item[]): Entity[] {
+  const cells = items.filter((item) => item.context.own === item.text);
+  const named = cells.filter(({ text }) => isWordy(text) || /\p{L}{3}/u.test(text));
+  const name =
+    named.find(
       (item) =>
-        item.form === "cell" &&
-        item.context.block?.split(" | ").at(0) !== undefined &&
-        item.context.above === name.text &&
-        measureOf(item.text) !== null,
+        item.column === undefined ||
+        !/^(?:time|date|from|day|when)$/i.test(item.context.header ?? ""),
+    ) ?? named[0];
+  if (!name) return [];
+  const values = cells.filter((item) => item !== name && measureOf(item.text) !== null);
+  return values.length > 0 ? [{ name, names: wordsOf(name.text), values }] : [];
+}
+
+/** Lines that every card of a screen has at least, and how much their number may differ. */
+const [leastCard, cardStep] = [2, 1];
+
+/** Things with lines of their own, all of about as many: the first line names each. */
+function cardsOf(screen: Screen): Entity[] {
+  const cards = groups(screen, ({ card, sight }) =>
+    card === undefined ? null : `${sight}.${card}`,
+  ).filter((items) => new Set(items.map(({ row }) => row)).size >= leastCard);
+  const sizes = cards.map((items) => items.length);
+  if (cards.length < 2 || Math.max(...sizes) - Math.min(...sizes) > cardStep) return [];
+  return cards.flatMap((items): Entity[] => {
+    const [name] = items;
+    const parts = screen.items.filter(
+      ({ part, card, sight }) => part && card === name?.card && sight === name?.sight,
     );
-    return values.length > 0 ? [{ name, names: wordsOf(name.text), values }] : [];
+    const values = [...items, ...parts].filter(
+      (item) => item !== name && measureOf(item.text) !== null,
+    );
+    return name && values.length > 0 ? [{ name, names: wordsOf(name.text), values }] : [];
   });
 }
 
@@ -84,6 +98,9 @@ function mentioned({ words, text }: Query, entities: readonly Entity[]): Entity[
   const place = ({ names }: Entity) => text.toLowerCase().indexOf(names[0]?.text ?? "");
   return found.sort((a, b) => place(a) - place(b));
 }
+
+const rated = /\brat(?:ed|ing)|\bstars?\b|\bscored?\b|\bbest\b/i;
+const rating = /★|\bstars?\b|\/\s?(?:5|10)\b|\bscore\b|\brated\b|\bout of (?:5|10)\b/i;
 
 /** The column that the question is about: by its head, by the kind of figure, or because it is the only one. */
 function column(
@@ -107,6 +124,8 @@ function column(
   });
   const best = scored.sort((a, b) => b.score - a.score)[0]?.head ?? "";
   return ({ values }) => {
+    const score = rated.test(query.text) ? values.find(({ text }) => rating.test(text)) : undefined;
+    if (score) return score;
     const ofHead = values.filter(({ context }) => (context.header ?? "") === best);
     return (kind ? ofHead.find(({ text }) => isKind(text, kind)) : undefined) ?? ofHead.at(-1);
   };
@@ -119,7 +138,7 @@ function kindOf({ text }: Query): ValueKind | null {
   if (/\bnear|\bclos|\bfar\b|\blarg|\bbig|\bsmall|\bheav|\bmemory|\bspace/i.test(text))
     return "size";
   if (/\bearl|\blatest\b|\bsoon|\bfirst\b|\blast\b/i.test(text)) return "time";
-  if (/\blong|\bshort/i.test(text)) return "duration";
+  if (/\blong|\bshort|\bfast|\bquick/i.test(text)) return "duration";
   return moneyWords.test(text) ? "money" : null;
 }
 
@@ -179,9 +198,9 @@ function figure(amount: number, items: readonly Item[]): string {
 }
 
 const most =
-  /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest)\b/i;
+  /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest|slowest)\b/i;
 const least =
-  /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst)\b/i;
+  /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst|fastest|quickest)\b/i;
 
 function superlative(text: string): boolean {
   return (
@@ -231,13 +250,40 @@ function sized(text: string, { text: asked }: Query): string {
 const listWords =
   /^(?:items?|things?|entries|entry|rows?|lines?|places?|options?|results?|records?|listed|shown|list|different|there|menu|today)$/i;
 
+/** "38 results", "14 songs, 1 h": a count that stands there need not be made. */
+function writtenCount({ focus, words }: Query, screen: Screen): Said | null {
+  if (!focus) return null;
+  const others = words.filter(
+    (word) => word !== focus && word.weight >= 0.9 && !listWords.test(word.text),
+  );
+  const item = screen.items.find(({ text }) => {
+    const counted = [...text.matchAll(/(?<![\d.,:])\d[\d.,]*\s+(?:\p{L}+\s+)?(\p{L}{3,})/gu)];
+    const bag = wordsOf(text);
+    return (
+      counted.some(([phrase]) => near(focus, wordsOf(phrase)) >= 0.8) &&
+      text.split(" ").length <= 8 &&
+      others.every((word) => near(word, bag) >= 0.7)
+    );
+  });
+  return item
+    ? { text: `It says: ${item.text.replace(/[.,;:]*$/, ".")}`, used: usedOf([item]) }
+    : null;
+}
+
+/** Not rows of a list, whatever the list is of. */
+const beings = /^(?:people|persons?|times|users|visitors|pages?|websites?|programs?|apps?)$/i;
+
 /** "How many files are there?": rows of the table or list that the noun names. */
 export function counted(query: Query, screen: Screen): Said | null {
   if (!/\bhow many\b|\bnumber of\b/i.test(query.text)) return null;
+  const written = writtenCount(query, screen);
+  if (written) return written;
   const filtered = countedCells(query, screen);
   if (filtered) return filtered;
   const table = [...screen.tables].sort((a, b) => b.rows.length - a.rows.length)[0];
-  const nouns = query.words.filter(({ text, weight }) => weight >= 0.9 && !listWords.test(text));
+  const nouns = query.words.filter(
+    ({ text, weight }) => beings.test(text) || (weight >= 0.9 && !listWords.test(text)),
+  );
   const named = (bag: readonly Word[]) =>
     nouns.length === 0 || nouns.every((noun) => near(noun, bag) >= 0.6);
   if (table) {

@@ -137,6 +137,12 @@ export function measureOf(text: string): number | null {
     return (
       Number((size[1] ?? "").replace(",", ".")) * (bytes[`${size[2] ?? ""}b`.toLowerCase()] ?? 1)
     );
+  const span =
+    /(?<![\d.:])(?:(\d+)\s?h(?:ours?|rs?)?\s?)?(?:(\d+)\s?m(?:in(?:utes?)?)?)?(?:\s?(\d+)\s?s)?(?![\w.])/.exec(
+      text,
+    );
+  if (span && (span[1] ?? (span[2] && /\dm\s?\d|min/.test(span[0]))))
+    return Number(span[1] ?? 0) * 60 + Number(span[2] ?? 0) + Number(span[3] ?? 0) / 60;
   const time = /(?<!\d)(\d{1,2}):(\d{2})(?!\d)/.exec(text);
   if (time) return Number(time[1]) * 60 + Number(time[2]);
   return amountOf(text);

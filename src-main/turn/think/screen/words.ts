@@ -17,6 +17,9 @@ export interface Word {
  */
 const groups = `
 late later delayed delay
+disk drive storage
+program app application
+battery power
 nationality country origin from
 important priority urgent
 buy bought buys buying purchase purchased

@@ -18,6 +18,8 @@ RATE = 0.08
 DECAY = 1e-3
 # A value that is not there costs more trust than an answer that is missing.
 ABSENT_WEIGHT = 1.6
+# The same question where the row that answers was taken away.
+CUT_WEIGHT = 0.6
 # Where no item is right, refusing is better than nothing, but no more.
 MISSED_WEIGHT = 0.3
 FOLDS = 5
@@ -27,11 +29,14 @@ HONEST = 0.91
 
 def load(source):
     rows = [json.loads(line) for line in open(source) if line.startswith("{")]
-    names = list(rows[0]["items"][0]["features"])
+    names = list(next(row for row in rows if row["items"])["items"][0]["features"])
+    # Without any item nothing is left to decide: refused, and counted as that.
+    empty = sum(not row["items"] and not row["answerable"] and not row["cut"] for row in rows)
+    rows = [row for row in rows if row["items"]]
     for row in rows:
         row["x"] = np.array([[item["features"][name] for name in names] for item in row["items"]], float)
         row["y"] = np.array([item["right"] for item in row["items"]], float)
-    return rows, names
+    return rows, names, empty
 
 
 def fit(rows):
@@ -44,7 +49,8 @@ def fit(rows):
     found = right.sum(1) > 0
     answerable = np.array([row["answerable"] for row in rows])
     target = np.concatenate([~found[:, None], right], 1)
-    weight = np.where(found, 1.0, np.where(answerable, MISSED_WEIGHT, ABSENT_WEIGHT))
+    cut = np.array([row["cut"] for row in rows])
+    weight = np.where(found, 1.0, np.where(answerable, MISSED_WEIGHT, np.where(cut, CUT_WEIGHT, ABSENT_WEIGHT)))
     w = np.zeros(x.shape[2] + 1)
     mean, spread = np.zeros_like(w), np.zeros_like(w)
     for step in range(1, STEPS + 1):
@@ -69,7 +75,7 @@ def best(w, row):
 
 
 def main(source, out):
-    rows, names = load(source)
+    rows, names, empty = load(source)
     kinds = sorted({row["kind"] for row in rows})
     sure, right = np.zeros(len(rows)), np.zeros(len(rows), bool)
     for fold in range(FOLDS):
@@ -79,12 +85,15 @@ def main(source, out):
             if row["kind"] in unseen:
                 sure[at], right[at] = best(w, row)
     answerable = np.array([row["answerable"] for row in rows])
-    print(f"{len(rows)} examples of {len(kinds)} kinds, {(~answerable).sum()} unanswerable; best item right {right[answerable].mean():.3f}")
+    absent = ~answerable & ~np.array([row["cut"] for row in rows])
+    cut = ~answerable & ~absent
+    asked = np.concatenate([sure[absent], np.zeros(empty)])
+    print(f"{len(rows)} examples of {len(kinds)} kinds, {absent.sum() + empty} unanswerable, {cut.sum()} without their row; best item right {right[answerable].mean():.3f}")
     for honest in (0.8, 0.85, 0.88, 0.9, HONEST, 0.92, 0.94, 0.96):
-        least = np.quantile(sure[~answerable], honest)
+        least = np.quantile(asked, honest)
         told = sure > least
-        print(f"  refuses {honest:.2f} of unanswerable at {least:.2f}: right {(told & right)[answerable].mean():.3f}, refused {(~told)[answerable].mean():.3f}")
-    least = float(np.quantile(sure[~answerable], HONEST))
+        print(f"  refuses {honest:.2f} of unanswerable at {least:.2f}: right {(told & right)[answerable].mean():.3f}, refused {(~told)[answerable].mean():.3f}, row gone and refused {(~told)[cut].mean():.3f}")
+    least = float(np.quantile(asked, HONEST))
     w = fit(rows)
     result = {
         "bias": round(-float(w[0]), 3),

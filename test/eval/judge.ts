@@ -114,7 +114,7 @@ export function holds(text: string, value: string): boolean {
   );
 }
 
-function touches(a: Box | undefined, b: Box): boolean {
+export function touches(a: Box | undefined, b: Box): boolean {
   if (!a) return false;
   return (
     a.x < b.x + b.width &&

@@ -14,9 +14,9 @@ import { parse } from "../../src-main/turn/think/screen/question.ts";
 import { byForm, screenOf } from "../../src-main/turn/think/screen/respond.ts";
 import { said } from "../../src-main/turn/think/screen/say.ts";
 import { think } from "../../src-main/turn/think/think.ts";
-import type { Percept } from "../../src-main/turn/types.ts";
+import type { Percept, Reading } from "../../src-main/turn/types.ts";
 import { drawPage, kinds } from "./draw.ts";
-import { judge, type Reply, type Verdict } from "./judge.ts";
+import { judge, type Reply, touches, type Verdict } from "./judge.ts";
 import type { Asked } from "./page.ts";
 import { Screens, type Seen } from "./render.ts";
 import { type Judged, table } from "./report.ts";
@@ -86,27 +86,45 @@ export async function main(args: readonly string[]): Promise<number> {
 /** So many of the best items of a question are trained on. */
 const dumpedItems = 16;
 
-/** For models/train/answerable.py: the best items' features, and whether each was the answer. */
-function dumped(kind: string, { reading, truth }: Seen, asked: Asked): string {
+/** For models/train/answerable.py: the question as asked, and asked again without the row that answers it. */
+function dumped(kind: string, seen: Seen, asked: Asked): string {
   if (!["value", "absent", "which", "follow"].includes(asked.way)) return "";
+  const answerable = asked.way !== "absent";
+  const whole = example(kind, seen, asked, answerable);
+  if (!answerable || asked.facts.length === 0) return whole;
+  const boxes = asked.facts.flatMap((id) => seen.truth.facts[id]?.box ?? []);
+  const rows = new Set(
+    seen.reading.pieces
+      .filter(({ box }) => boxes.some((of) => touches(box, of)))
+      .map(({ row }) => row),
+  );
+  const pieces = seen.reading.pieces.filter(({ row }) => !rows.has(row));
+  const reading = { ...seen.reading, pieces, controls: [] };
+  // Where the answer stands a second time nothing was taken away.
+  if (rows.size === 0 || answers(reading, seen, asked).some(({ right }) => right)) return whole;
+  return whole + example(kind, { ...seen, reading }, asked, false, true);
+}
+
+function answers(reading: Reading, { truth }: Seen, asked: Asked) {
   const query = parse(asked.text, asked.past);
   const screen = screenOf([reading]);
-  if (byForm(query, screen)) return "";
-  const items = find(query, screen)
+  if (byForm(query, screen)) return [];
+  return find(query, screen)
     .slice(0, dumpedItems)
     .map((hit) => {
       const { text, used } = said(hit, query, screen);
       const lines = used.flatMap((one) => one.lines);
       const { right } = judge(asked, { text, lines }, truth, reading);
-      return {
-        right: right && asked.way !== "absent",
-        features: hit.features,
-        text: hit.item.text,
-        context: hit.item.context,
-      };
+      return { right, features: hit.features, text: hit.item.text, context: hit.item.context };
     });
-  if (items.length === 0) return "";
-  return `${JSON.stringify({ kind, answerable: asked.way !== "absent", question: query.text, items })}\n`;
+}
+
+function example(kind: string, seen: Seen, asked: Asked, answerable: boolean, cut = false): string {
+  const items = answers(seen.reading, seen, asked).map((item) => ({
+    ...item,
+    right: item.right && answerable,
+  }));
+  return `${JSON.stringify({ kind, answerable, cut, question: asked.text, items })}\n`;
 }
 
 /** The answer as the app makes it, from the reading on. */

@@ -6,7 +6,9 @@
 import { type Features, featuresOf, fieldOf } from "./features.ts";
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
+import type { ValueKind } from "./values.ts";
 import weights from "./weights.json" with { type: "json" };
+import { nearness, wordsOf } from "./words.ts";
 
 export interface Hit {
   readonly item: Item;
@@ -21,12 +23,47 @@ export function find(query: Query, screen: Screen): Hit[] {
   if (query.words.length === 0 && query.wants.length === 0) return [];
   const field = fieldOf(query, screen);
   return screen.items
+    .filter((item) => !isEcho(item, query))
     .map((item) => {
       const features = featuresOf(item, query, field);
       const score = scoreOf(features);
       return { item, features, score, sure: 1 / (1 + Math.exp(-score)) };
     })
+    .filter(({ item, features }) => features.other === 0 || isLoose(item, query))
     .sort((a, b) => b.score - a.score);
+}
+
+/** Of another kind, and yet no nonsense as an answer. */
+function isLoose({ text }: Item, { wants: [kind] }: Query): boolean {
+  if (kind === "money") return /^\D{0,2}[\d.,\s]+(?:%|\p{L}{1,4})?$/u.test(text);
+  return kind === undefined || !strict.has(kind);
+}
+
+/** Asked for one of these, nothing that does not look it is an answer. */
+const strict: ReadonlySet<ValueKind> = new Set<ValueKind>([
+  "time",
+  "date",
+  "year",
+  "duration",
+  "person",
+  "count",
+  "phone",
+  "email",
+  "temperature",
+  "percent",
+]);
+
+/** A cell of which the question holds every word tells nothing. */
+function isEcho(item: Item, query: Query): boolean {
+  const { label, header } = item.context;
+  const own = wordsOf(item.text);
+  return (
+    item.form === "cell" &&
+    label === undefined &&
+    header === undefined &&
+    own.length > 0 &&
+    own.every((word) => query.words.some((asked) => nearness(asked, word) >= 0.8))
+  );
 }
 
 const table: Readonly<Record<string, number>> = weights.features;

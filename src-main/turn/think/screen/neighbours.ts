@@ -49,8 +49,8 @@ function looksOther(above: Cell, cell: Cell): boolean {
   return (
     taller < 0.93 ||
     taller > 1.1 ||
-    bolder > 1.2 ||
-    bolder < 0.83 ||
+    bolder > 1.25 ||
+    bolder < 0.72 ||
     step(above.look.ink, cell.look.ink) > 24
   );
 }

@@ -125,7 +125,10 @@ export function parse(asked: string, past: readonly Past[]): Query {
   return {
     text: plain,
     focus,
-    words: [...words, ...carried.filter(({ stem }) => !fresh.has(stem))],
+    words: [
+      ...(/^how many\b/i.test(plain) ? counting(words) : words),
+      ...carried.filter(({ stem }) => !fresh.has(stem)),
+    ],
     ...wantsOf(plain),
   };
 }
@@ -146,6 +149,11 @@ function wantsOf(text: string): Pick<Query, "wants" | "kindWords"> {
   if (/\bhow much\b|\bwhat number\b|\bwhat(?:'s| is) the number\b/i.test(text))
     return { wants: ["number"], kindWords: null };
   return { wants: [], kindWords: null };
+}
+
+/** What is counted must stand there, however plain its name. */
+function counting([first, ...rest]: readonly Sought[]): Sought[] {
+  return first ? [{ ...first, weight: Math.max(first.weight, 0.8) }, ...rest] : [];
 }
 
 /** "And where?", "What about the milk?", "How much is it?": says too little to stand alone. */

@@ -12,7 +12,7 @@ interface Entity {
   readonly values: readonly Item[];
 }
 
-const near = (word: Word, words: readonly Word[]) =>
+export const near = (word: Word, words: readonly Word[]) =>
   Math.max(0, ...words.map((other) => nearness(word, other)));
 
 export function reckoned(query: Query, screen: Screen): Said | null {
@@ -68,7 +68,7 @@ function entityOf(items: readonly Item[]): Entity[] {
 const [leastCard, cardStep] = [2, 1];
 
 /** Things with lines of their own, all of about as many: the first line names each. */
-function cardsOf(screen: Screen): Entity[] {
+export function cardsOf(screen: Screen): Entity[] {
   const cards = groups(screen, ({ card, sight }) =>
     card === undefined ? null : `${sight}.${card}`,
   ).filter((items) => new Set(items.map(({ row }) => row)).size >= leastCard);
@@ -245,92 +245,4 @@ function sized(text: string, { text: asked }: Query): string {
   if (/\brat|\bstars?\b|\bbest\b/i.test(asked))
     return /\d[\d.,]*(?=\s?(?:stars?|\/))/.exec(text)?.[0] ?? text;
   return text;
-}
-
-const listWords =
-  /^(?:items?|things?|entries|entry|rows?|lines?|places?|options?|results?|records?|listed|shown|list|different|there|menu|today)$/i;
-
-/** "38 results", "14 songs, 1 h": a count that stands there need not be made. */
-function writtenCount({ focus, words }: Query, screen: Screen): Said | null {
-  if (!focus) return null;
-  const others = words.filter(
-    (word) => word !== focus && word.weight >= 0.9 && !listWords.test(word.text),
-  );
-  const item = screen.items.find(({ text }) => {
-    const counted = [...text.matchAll(/(?<![\d.,:])\d[\d.,]*\s+(?:\p{L}+\s+)?(\p{L}{3,})/gu)];
-    const bag = wordsOf(text);
-    return (
-      counted.some(([phrase]) => near(focus, wordsOf(phrase)) >= 0.8) &&
-      text.split(" ").length <= 8 &&
-      others.every((word) => near(word, bag) >= 0.7)
-    );
-  });
-  return item
-    ? { text: `It says: ${item.text.replace(/[.,;:]*$/, ".")}`, used: usedOf([item]) }
-    : null;
-}
-
-/** Not rows of a list, whatever the list is of. */
-const beings = /^(?:people|persons?|times|users|visitors|pages?|websites?|programs?|apps?)$/i;
-
-/** "How many files are there?": rows of the table or list that the noun names. */
-export function counted(query: Query, screen: Screen): Said | null {
-  if (!/\bhow many\b|\bnumber of\b/i.test(query.text)) return null;
-  const written = writtenCount(query, screen);
-  if (written) return written;
-  const filtered = countedCells(query, screen);
-  if (filtered) return filtered;
-  const table = [...screen.tables].sort((a, b) => b.rows.length - a.rows.length)[0];
-  const nouns = query.words.filter(
-    ({ text, weight }) => beings.test(text) || (weight >= 0.9 && !listWords.test(text)),
-  );
-  const named = (bag: readonly Word[]) =>
-    nouns.length === 0 || nouns.every((noun) => near(noun, bag) >= 0.6);
-  if (table) {
-    const body = table.rows.filter(
-      (row) => row !== table.headerRow && (screen.rows[row]?.cells.length ?? 0) >= 2,
-    );
-    const bag = wordsOf([...table.headers, ...screen.headings.map(({ text }) => text)].join(" "));
-    if (named(bag) && body.length >= 2)
-      return { text: `There are ${body.length}.`, used: usedOf(firstCells(screen, body)) };
-  }
-  const pairs = screen.items.filter(
-    (item, _, all) =>
-      item.form === "cell" &&
-      !item.heading &&
-      item.context.label === undefined &&
-      all.some((other) => other.context.label === item.text),
-  );
-  if (nouns.length === 0 && !table && pairs.length >= 2)
-    return { text: `There are ${pairs.length}.`, used: usedOf(pairs) };
-  const cards = cardsOf(screen);
-  if (named(wordsOf(screen.headings.map(({ text }) => text).join(" "))) && cards.length >= 2)
-    return { text: `There are ${cards.length}.`, used: usedOf(cards.map(({ name }) => name)) };
-  return null;
-}
-
-function firstCells(screen: Screen, rows: readonly number[]): Item[] {
-  return rows.flatMap(
-    (row) => screen.items.find((item) => item.row === row && item.form === "cell") ?? [],
-  );
-}
-
-/** "How many issues are open?": cells of one column that say the word. */
-function countedCells({ words }: Query, screen: Screen): Said | null {
-  for (const word of [...words].reverse()) {
-    const cells = screen.items.filter(
-      (item) =>
-        item.table !== undefined &&
-        item.column !== undefined &&
-        item.column > 0 &&
-        item.text.split(" ").length <= 2 &&
-        isWordy(item.text),
-    );
-    const fit = cells.filter(({ text }) => wordsOf(text).some((other) => other.stem === word.stem));
-    const head = screen.tables.some(({ headers }) =>
-      headers.some((text) => wordsOf(text).some(({ stem }) => stem === word.stem)),
-    );
-    if (fit.length > 0 && !head) return { text: `${fit.length}.`, used: usedOf(fit) };
-  }
-  return null;
 }

@@ -3,11 +3,12 @@
  * null where the screen does not say. Everything exact is copied from the lines that are shown with it.
  */
 import type { Past, Reading } from "../../types.ts";
+import { counted } from "./counts.ts";
 import { find, type Hit } from "./find.ts";
 import { intent, whether } from "./intent.ts";
 import { layoutOf, type Screen } from "./layout.ts";
 import { parse, type Query } from "./question.ts";
-import { counted, reckoned } from "./reckon.ts";
+import { reckoned } from "./reckon.ts";
 import { type Said, sentence, type Used } from "./reply.ts";
 import { said } from "./say.ts";
 import { aboutLooks, aboutSwitches } from "./switches.ts";

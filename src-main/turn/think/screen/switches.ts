@@ -27,7 +27,8 @@ export function aboutSwitches({ text: whole, words }: Query, { switches }: Scree
     return counted(text, switches);
   if (which.test(text) && state.test(text)) return chosenOnes(text, asked, switches);
   if (whether.test(text) && named) return stateOf(text, named);
-  if (named && state.test(text)) return stateOf(text, named);
+  if (named && state.test(text) && !/^(?:how|who|when|where|what)\b/i.test(text))
+    return stateOf(text, named);
   // "Does it print on one side or both?": of radio buttons the chosen one is the answer.
   const radio = switches.find(
     ({ kind, on, label }) =>

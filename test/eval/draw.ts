@@ -1,13 +1,28 @@
 /** Draws screens and their questions from seeds: the same seed gives the same screen everywhere. */
 import { Random } from "../fuzz/random.ts";
-import * as apps from "./kinds/apps.ts";
-import * as daily from "./kinds/daily.ts";
-import * as held from "./kinds/held.ts";
-import * as machine from "./kinds/machine.ts";
-import * as outings from "./kinds/outings.ts";
-import * as strangers from "./kinds/strangers.ts";
-import * as system from "./kinds/system.ts";
-import * as trade from "./kinds/trade.ts";
+import * as mailClientKinds from "./kinds/apps/mailClient.ts";
+import * as sheetKinds from "./kinds/apps/sheet.ts";
+import * as articleKinds from "./kinds/daily/article.ts";
+import * as departuresKinds from "./kinds/daily/departures.ts";
+import * as mailKinds from "./kinds/daily/mail.ts";
+import * as bankKinds from "./kinds/held/bank.ts";
+import * as boardingKinds from "./kinds/held/boarding.ts";
+import * as jobKinds from "./kinds/held/job.ts";
+import * as recipeKinds from "./kinds/held/recipe.ts";
+import * as smartKinds from "./kinds/held/smart.ts";
+import * as controlKinds from "./kinds/machine/control.ts";
+import * as unreachableKinds from "./kinds/machine/unreachable.ts";
+import * as routeKinds from "./kinds/outings/route.ts";
+import * as shopKinds from "./kinds/outings/shop.ts";
+import * as fitnessKinds from "./kinds/strangers/fitness.ts";
+import * as staysKinds from "./kinds/strangers/stays.ts";
+import * as codeKinds from "./kinds/system/code.ts";
+import * as confirmKinds from "./kinds/system/confirm.ts";
+import * as quickKinds from "./kinds/system/quick.ts";
+import * as settingsKinds from "./kinds/system/settings.ts";
+import * as cartKinds from "./kinds/trade/cart.ts";
+import * as productKinds from "./kinds/trade/product.ts";
+import * as receiptKinds from "./kinds/trade/receipt.ts";
 import { type Asked, Builder, type Page, type Question, type Way } from "./page.ts";
 import { generalQuestions, spoken } from "./speech.ts";
 import { document } from "./theme.ts";
@@ -17,8 +32,33 @@ const monospaced = new Set(["terminal", "code", "shell"]);
 
 /** Kinds that rules and weights may be made on, and those that only measure them. */
 export const kinds: Readonly<Record<"dev" | "held", Readonly<Record<string, Kind>>>> = {
-  dev: { ...trade, ...daily, ...system, ...apps, ...outings, ...machine },
-  held: { ...held, ...strangers },
+  dev: {
+    ...cartKinds,
+    ...productKinds,
+    ...receiptKinds,
+    ...articleKinds,
+    ...departuresKinds,
+    ...mailKinds,
+    ...codeKinds,
+    ...confirmKinds,
+    ...quickKinds,
+    ...settingsKinds,
+    ...mailClientKinds,
+    ...sheetKinds,
+    ...routeKinds,
+    ...shopKinds,
+    ...controlKinds,
+    ...unreachableKinds,
+  },
+  held: {
+    ...bankKinds,
+    ...boardingKinds,
+    ...jobKinds,
+    ...recipeKinds,
+    ...smartKinds,
+    ...fitnessKinds,
+    ...staysKinds,
+  },
 };
 
 /** Questions drawn for one screen, beside one or two that it does not answer. */

@@ -35,6 +35,12 @@ describe("screen-1 what stands there is said", () => {
   });
 });
 
+test("screen-1 what is on the screen is told as a whole, whatever was asked before", async () => {
+  const past = [{ question: "How much is the olive oil?", reply: "9.95." }];
+  const answer = respond("What is on the screen?", [await reading("receipt")], past);
+  expect(answer?.text).toContain("Green Corner Market");
+});
+
 describe("screen-2 what does not stand there is not answered", () => {
   test.each([
     ["receipt", "How much were the strawberries?"],

@@ -29,7 +29,8 @@ export function plainQuestion(text: string): string {
     before = plain;
     plain = plain.replace(filler, "").trim();
   }
-  return plain === "" ? text.trim() : plain;
+  // "What is on the screen?" asks for the screen.
+  return plain === "" || /^what(?:'s| is)?$/i.test(plain) ? text.trim() : plain;
 }
 
 /** Adjectives and question words stand for the noun that a screen writes. */

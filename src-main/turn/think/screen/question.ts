@@ -30,7 +30,7 @@ export function plainQuestion(text: string): string {
     plain = plain.replace(filler, "").trim();
   }
   // "What is on the screen?" asks for the screen.
-  return plain === "" || /^what(?:'s| is)?$/i.test(plain) ? text.trim() : plain;
+  return plain === "" || /^what(?:'s| is)?[\s?.!]*$/i.test(plain) ? text.trim() : plain;
 }
 
 /** Adjectives and question words stand for the noun that a screen writes. */

@@ -18,7 +18,7 @@ const bin = (name) => join(root, "node_modules", name);
 const biome = { name: "lint", command: [bin("@biomejs/biome/bin/biome"), "check", "."] };
 const types = { name: "types", command: [bin("typescript/bin/tsc"), "--noEmit", "-p", "."] };
 
-/** Fast to slow. `serial`: its tests use both cores, or measure. */
+/** Fast to slow. `serial`: its tests use both cores, or measure. The others take all cores; vitest would leave one. */
 const folders = [
   { name: "layers" },
   { name: "unit" },
@@ -27,7 +27,7 @@ const folders = [
   { name: "native", serial: true },
   { name: "parity", serial: true },
   { name: "packs", serial: true },
-  { name: "api", serial: true },
+  { name: "api" },
   { name: "e2e", serial: true },
 ];
 
@@ -63,7 +63,7 @@ async function runFolder({ name, serial }, scratch, totals) {
     bin("vitest/vitest.mjs"),
     ...["run", `test/${name}/`, "--passWithNoTests"],
     ...["--reporter=default", `--reporter=${reporter}`],
-    ...(serial ? ["--no-file-parallelism"] : []),
+    serial ? "--no-file-parallelism" : "--maxWorkers=100%",
   ];
   const code = await runStage(args, { SOTTO_TEST_TOTALS: file });
   const found = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;

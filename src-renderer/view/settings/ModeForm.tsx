@@ -1,5 +1,5 @@
 /** The fields of one mode, as they will stand in its file. */
-import { useId, useState } from "react";
+import { useState } from "react";
 import {
   maxModeCharacters,
   maxPace,
@@ -17,7 +17,7 @@ import { languages } from "../../../src-main/contract/preferences.ts";
 import { languageName } from "../../locale/format.ts";
 import { text } from "../../locale/text.ts";
 import { useShown } from "../page.ts";
-import { Group, Row, Select, Slider, Switch } from "./parts.tsx";
+import { FieldRow, Group, Row, Select, Slider, Switch } from "./parts.tsx";
 import { Sample } from "./Sample.tsx";
 
 /** Of a title and of a description, as the file's check has them. */
@@ -177,24 +177,22 @@ function Sees({ draft, change }: { readonly draft: ModeFields; readonly change: 
 }
 
 function Instructions({ value, change }: { readonly value: string; readonly change: Change }) {
-  const id = useId();
   const idle = useShown((state) => state.pack?.name === "default");
   const words = text.modes;
+  const hint = idle ? words.instructionsIdle : words.instructionsHint;
   return (
-    <div className="row wide">
-      <label className="row-name" htmlFor={id}>
-        {words.instructions}
-        <small>{idle ? words.instructionsIdle : words.instructionsHint}</small>
-      </label>
-      <textarea
-        id={id}
-        dir="auto"
-        rows={6}
-        maxLength={maxModeCharacters / 2}
-        value={value}
-        onChange={({ target }) => change({ instructions: target.value })}
-      />
-    </div>
+    <FieldRow wide label={words.instructions} hint={hint}>
+      {(id) => (
+        <textarea
+          id={id}
+          dir="auto"
+          rows={6}
+          maxLength={maxModeCharacters / 2}
+          value={value}
+          onChange={({ target }) => change({ instructions: target.value })}
+        />
+      )}
+    </FieldRow>
   );
 }
 
@@ -213,23 +211,20 @@ function Line({
   readonly value: string;
   readonly onChange: (value: string) => void;
 }) {
-  const id = useId();
   return (
-    <div className="row">
-      <label className="row-name" htmlFor={id}>
-        {label}
-        {hint !== undefined && <small>{hint}</small>}
-      </label>
-      <input
-        id={id}
-        type="text"
-        dir="auto"
-        autoComplete="off"
-        maxLength={most}
-        required={required}
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      />
-    </div>
+    <FieldRow label={label} hint={hint}>
+      {(id) => (
+        <input
+          id={id}
+          type="text"
+          dir="auto"
+          autoComplete="off"
+          maxLength={most}
+          required={required}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </FieldRow>
   );
 }

@@ -7,7 +7,7 @@ import {
 } from "../../../src-main/contract/limits.ts";
 import { text } from "../../locale/text.ts";
 import { usePage, useShown } from "../page.ts";
-import { Choices, Group, Row, Select, Slider, Switch } from "./parts.tsx";
+import { Choices, FieldRow, Group, Row, Select, Slider, Switch } from "./parts.tsx";
 import { Sample } from "./Sample.tsx";
 
 /** Typed style is kept once the hand rests; each kept word would be a file written. */
@@ -88,7 +88,7 @@ function Style() {
   const page = usePage();
   const { style } = useShown((state) => state.preferences);
   const [draft, setDraft] = useState(style);
-  const [field, examples] = [useId(), useId()];
+  const examples = useId();
   const words = text.settings;
   useEffect(() => setDraft(style), [style]);
   useEffect(() => {
@@ -97,30 +97,30 @@ function Style() {
     return () => clearTimeout(timer);
   }, [draft, style, page]);
   return (
-    <div className="row">
-      <label className="row-name" htmlFor={field}>
-        {words.style}
-        <small>{words.styleHint}</small>
-      </label>
-      <input
-        id={field}
-        type="text"
-        dir="auto"
-        list={examples}
-        maxLength={maxStyleCharacters}
-        value={draft}
-        placeholder={words.stylePlaceholder}
-        autoComplete="off"
-        onChange={({ target }) => setDraft(target.value)}
-        onBlur={() => {
-          if (draft !== style) void page.prefer({ style: draft });
-        }}
-      />
-      <datalist id={examples}>
-        {words.styles.map((example) => (
-          <option key={example} value={example} />
-        ))}
-      </datalist>
-    </div>
+    <FieldRow label={words.style} hint={words.styleHint}>
+      {(id) => (
+        <>
+          <input
+            id={id}
+            type="text"
+            dir="auto"
+            list={examples}
+            maxLength={maxStyleCharacters}
+            value={draft}
+            placeholder={words.stylePlaceholder}
+            autoComplete="off"
+            onChange={({ target }) => setDraft(target.value)}
+            onBlur={() => {
+              if (draft !== style) void page.prefer({ style: draft });
+            }}
+          />
+          <datalist id={examples}>
+            {words.styles.map((example) => (
+              <option key={example} value={example} />
+            ))}
+          </datalist>
+        </>
+      )}
+    </FieldRow>
   );
 }

@@ -40,6 +40,30 @@ export function Row({
   );
 }
 
+/** The same for a field: the name is its label, so pressing it goes there. */
+export function FieldRow({
+  label,
+  hint,
+  wide = false,
+  children,
+}: {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly wide?: boolean;
+  readonly children: (id: string) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className={wide ? "row wide" : "row"}>
+      <label className="row-name" htmlFor={id}>
+        {label}
+        {hint !== undefined && <small>{hint}</small>}
+      </label>
+      {children(id)}
+    </div>
+  );
+}
+
 export function Switch({
   label,
   hint,
@@ -90,26 +114,23 @@ export function Select<T extends string>({
   readonly disabled?: boolean;
   readonly onChange: (value: T) => void;
 }) {
-  const id = useId();
   return (
-    <div className="row">
-      <label className="row-name" htmlFor={id}>
-        {label}
-        {hint !== undefined && <small>{hint}</small>}
-      </label>
-      <select
-        id={id}
-        value={value}
-        disabled={disabled}
-        onChange={({ target }) => onChange(target.value as T)}
-      >
-        {options.map(([option, name, lang]) => (
-          <option key={option} value={option} lang={lang}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <FieldRow label={label} hint={hint}>
+      {(id) => (
+        <select
+          id={id}
+          value={value}
+          disabled={disabled}
+          onChange={({ target }) => onChange(target.value as T)}
+        >
+          {options.map(([option, name, lang]) => (
+            <option key={option} value={option} lang={lang}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </FieldRow>
   );
 }
 
@@ -169,26 +190,24 @@ export function Slider({
   readonly step: number;
   readonly onChange: (value: number) => void;
 }) {
-  const id = useId();
   return (
-    <div className="row">
-      <label className="row-name" htmlFor={id}>
-        {label}
-      </label>
-      <span className="slider">
-        <input
-          id={id}
-          type="range"
-          min={min}
-          max={max}
-          step={step}
-          value={value}
-          aria-valuetext={shown}
-          onChange={({ target }) => onChange(Number(target.value))}
-        />
-        <output htmlFor={id}>{shown}</output>
-      </span>
-    </div>
+    <FieldRow label={label}>
+      {(id) => (
+        <span className="slider">
+          <input
+            id={id}
+            type="range"
+            min={min}
+            max={max}
+            step={step}
+            value={value}
+            aria-valuetext={shown}
+            onChange={({ target }) => onChange(Number(target.value))}
+          />
+          <output htmlFor={id}>{shown}</output>
+        </span>
+      )}
+    </FieldRow>
   );
 }
 

@@ -11,7 +11,10 @@ const patient = { timeout: 120_000, interval: 100 };
 
 interface Reply {
   readonly id: number;
-  readonly result?: { readonly result?: { readonly value?: unknown } };
+  readonly result?: {
+    readonly result?: { readonly value?: unknown };
+    readonly exceptionDetails?: { readonly exception?: { readonly description?: string } };
+  };
   readonly error?: { readonly message: string };
 }
 
@@ -41,13 +44,27 @@ export class DevTools implements AsyncDisposable {
   }
 
   async evaluate(expression: string): Promise<unknown> {
-    const reply = await this.#ask("Runtime.evaluate", { expression, returnByValue: true });
-    return reply.result?.result?.value;
+    const { result } = await this.#ask("Runtime.evaluate", { expression, returnByValue: true });
+    const thrown = result?.exceptionDetails;
+    if (thrown) throw new Error(`${expression}: ${thrown.exception?.description ?? "thrown"}`);
+    return result?.result?.value;
   }
 
   /** Resolves when the expression is true. */
   async until(expression: string): Promise<void> {
-    await expect.poll(() => this.evaluate(expression), patient).toBe(true);
+    await expect
+      .poll(() => this.evaluate(expression), { ...patient, message: expression })
+      .toBe(true);
+  }
+
+  async there(selector: string): Promise<void> {
+    await this.until(`document.querySelector('${selector}') !== null`);
+  }
+
+  /** As soon as it is there. */
+  async click(selector: string): Promise<void> {
+    await this.there(selector);
+    await this.evaluate(`document.querySelector('${selector}').click()`);
   }
 
   /** Real input events: the text, then Enter. */
@@ -61,16 +78,24 @@ export class DevTools implements AsyncDisposable {
 
   async #ask(method: string, params: object): Promise<Reply> {
     const id = this.#next++;
-    const answered = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
+    const answered = new Promise<Reply>((resolve, reject) => {
+      const late = () => reject(new Error(`${method} was not answered: ${JSON.stringify(params)}`));
+      const timer = setTimeout(late, patient.timeout);
+      this.#waiting.set(id, (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      });
+    });
     this.#socket.send(JSON.stringify({ id, method, params }));
     const reply = await answered;
     if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
     return reply;
   }
 
+  /** Chrome does not answer the closing handshake, for which `close` would wait half a minute. */
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#socket, "close");
-    this.#socket.close();
+    this.#socket.terminate();
     await closed;
   }
 }

@@ -133,17 +133,13 @@ describe.skipIf(lack !== null)(`the package${lack === null ? "" : ` (${lack})`}`
     const { child, address } = await started(binary, around.env, ["--pack=offered"]);
     try {
       await using page = await DevTools.open(address, "page=main");
-      const there = (selector: string) =>
-        page.until(`document.querySelector('${selector}') !== null`);
-      const click = (selector: string) =>
-        page.evaluate(`document.querySelector('${selector}').click()`);
-      await there(".bar[data-phase=lacking]");
-      await click(".tour-buttons .strong");
-      await click(".tour[data-step=pack] [data-action=fetch-pack]");
-      await there(".first-pack progress[value]");
+      await page.there(".bar[data-phase=lacking]");
+      await page.click(".tour-buttons .strong");
+      await page.click(".tour[data-step=pack] [data-action=fetch-pack]");
+      await page.there(".first-pack progress[value]");
       seen();
-      await there(".tour-said[data-heard=true]");
-      await there(".bar[data-phase=ready]");
+      await page.there(".tour-said[data-heard=true]");
+      await page.there(".bar[data-phase=ready]");
       await page.type("#question", "What is the capital of France?");
       const ended = "document.querySelector('article.exchange[data-phase=ended]')";
       await page.until(`${ended} !== null`);
@@ -187,14 +183,16 @@ async function started(
 ): Promise<{ child: ChildProcess; address: string }> {
   const all = ["--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", ...args];
   const child = spawn(binary, all, { env, stdio: ["ignore", "ignore", "pipe"] });
-  for await (const line of createInterface({ input: child.stderr })) {
-    const found = /^DevTools listening on (ws:\S+)/.exec(line);
-    if (found?.[1]) {
-      child.stderr.resume();
-      return { child, address: found[1] };
-    }
-  }
-  throw new Error("the app ended before it opened a window");
+  // Read to its end: once a pipe is full, whoever writes into it waits.
+  const lines = createInterface({ input: child.stderr });
+  const address = await new Promise<string>((resolve, reject) => {
+    lines.on("line", (line) => {
+      const found = /^DevTools listening on (ws:\S+)/.exec(line);
+      if (found?.[1]) resolve(found[1]);
+    });
+    lines.on("close", () => reject(new Error("the app ended before it opened a window")));
+  });
+  return { child, address };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

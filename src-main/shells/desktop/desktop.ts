@@ -1,6 +1,7 @@
 /** The desktop shell: what lives as long as the app does, and what happens when. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { app, type BrowserWindow, dialog, powerMonitor, screen, session } from "electron";
 import { Disposables } from "../../base/disposal.ts";
 import type { Assistant } from "../../contract/assistant.ts";
@@ -31,7 +32,11 @@ import { AppTray, type TrayState } from "./tray.ts";
 import { bringBack, openMainWindow } from "./windows/mainWindow.ts";
 import { Overlay } from "./windows/overlay.ts";
 import { Points } from "./windows/points.ts";
+import { revivePages } from "./windows/revive.ts";
 import { trayLanguage } from "./words.ts";
+
+/** Whatever does not end by itself in this time ends with the app. */
+const closeMs = 5_000;
 
 export interface DesktopPorts {
   /** Sotto's data folder, of this person. */
@@ -135,6 +140,7 @@ export class Desktop {
       this.overlay.tell({ type: "settings", settings: this.settings.current }),
     );
     this.#hearTheSystem();
+    this.#owned.add(revivePages(({ id }) => this.#kindOf(id) !== null));
     if (!this.#options.hidden) this.showMain();
     this.#owned.add(
       this.settings.onChange((changed) => {
@@ -355,7 +361,7 @@ export class Desktop {
       if (this.#quitting) return;
       event.preventDefault();
       this.#quitting = true;
-      void this.#close().finally(() => app.quit());
+      void Promise.race([this.#close(), delay(closeMs)]).finally(() => app.quit());
     });
     const asleep = () => {
       void this.stop();

@@ -23,7 +23,7 @@ export interface Verdict {
 
 const mostWords = 60;
 const admission =
-  /can't (?:find|see)|cannot (?:find|see)|couldn't find|don't (?:see|know)|not sure|does not say|doesn't say|no text|can't know/i;
+  /\bI (?:can't (?:find|see|know)|cannot (?:find|see)|couldn't find|don't (?:see|know)|see no text)|\bnot sure|does not say|doesn't say/i;
 
 export function judge(asked: Asked, reply: Reply, truth: Truth, reading: Reading): Verdict {
   const refused = admission.test(reply.text);

@@ -89,7 +89,7 @@ export function span(text: string, id = "", looks: Looks = {}, tag = "span"): st
 
 /** A side bar and what stands beside it. */
 export function panes(side: string, body: string): string {
-  return `<div class="cols" style="width:min(94vw,980px)"><div class="side" style="width:170px">${side}</div><div style="flex:1">${body}</div></div>`;
+  return `<style>main{max-width:none}</style><div class="cols" style="width:min(94vw,980px)"><div class="side" style="width:170px">${side}</div><div style="flex:1">${body}</div></div>`;
 }
 
 export interface Pair {

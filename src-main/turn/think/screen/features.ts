@@ -51,6 +51,7 @@ const placeWeights: Readonly<Record<Place, number>> = {
   header: 1,
   row: 0.95,
   above: 0.82,
+  line: 0.7,
   block: 0.72,
   section: 0.6,
   table: 0.4,

@@ -1,7 +1,7 @@
 /** What could be an answer: a cell with its label, its header, its row and what stands around it. */
 import type { Reading } from "../../types.ts";
 import type { Cell, Item, Place, Row } from "./layout.ts";
-import { blockOf, captionOf } from "./neighbours.ts";
+import { blockOf, captionOf, footOf, levelWith } from "./neighbours.ts";
 import type { Table } from "./tables.ts";
 import { isKind, isWordy } from "./values.ts";
 
@@ -29,7 +29,11 @@ export function itemsOf(spot: Spot): Item[] {
   const others = row.cells.filter((other) => other !== cell);
   const before = row.cells[index - 1];
   const alone = labelled.test(cell.text);
-  const above = header === undefined && !heading && !alone ? captionOf(cell, cells) : null;
+  const above =
+    header === undefined && !heading && !alone
+      ? (captionOf(cell, cells) ?? (others.length === 0 ? footOf(cell, cells) : null))
+      : null;
+  const level = levelWith(cell, cells).filter((other) => !row.cells.includes(other));
   const carded = header === undefined && row.cells.length <= 3 && !alone;
   // What stands right of a card's line belongs to the card.
   const start = row.cells[0] ?? cell;
@@ -45,6 +49,7 @@ export function itemsOf(spot: Spot): Item[] {
     ...(header ? { header } : {}),
     ...(others.length > 0 ? { row: others.map(({ text }) => text).join(" | ") } : {}),
     ...(above ? { above: above.text } : {}),
+    ...(level.length > 0 ? { line: level.map(({ text }) => text).join(" | ") } : {}),
     ...(block.length > 0 ? { block: block.map(({ text }) => text).join(" | ") } : {}),
     ...(section ? { section } : {}),
     ...(table ? { table: table.headers.join(" | ") } : {}),
@@ -114,13 +119,28 @@ export function itemsOf(spot: Spot): Item[] {
           };
         });
   entries.push(...around);
-  const found = labelled.exec(cell.text) ?? /^([A-Za-z_][\w.]*)\s*=\s*(\S.*)$/.exec(cell.text);
+  const found =
+    labelled.exec(cell.text) ??
+    figured(cell.text) ??
+    /^([A-Za-z_][\w.]*)\s*=\s*(\S.*)$/.exec(cell.text);
   if (!found?.[1] || !found[2] || found[1].split(/\s+/).length > 5) return [item, ...entries];
   return [
     item,
     ...entries,
     { ...item, text: found[2], context: { ...context, own: found[2], label: found[1] } },
   ];
+}
+
+const monthOrDay =
+  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*$/i;
+
+/** "Goal 10,000", "Due 27 May", "Score 7.2": a word or two and its value, without a sign between. */
+function figured(text: string): RegExpExecArray | null {
+  const found =
+    /^(\p{L}[\p{L}-]{2,}(?: \p{L}[\p{L}-]+)?) ([$€£]?\d[\d.,:/%-]*(?: ?[\p{L}°%]{1,9})?)$/u.exec(
+      text,
+    );
+  return found && !monthOrDay.test(found[1]?.split(" ").at(-1) ?? "") ? found : null;
 }
 
 function topOf(lines: readonly Cell[]): number {

@@ -26,7 +26,16 @@ export interface Row {
 }
 
 /** Where words that name a value may stand, nearest first. */
-export type Place = "own" | "label" | "header" | "row" | "above" | "block" | "section" | "table";
+export type Place =
+  | "own"
+  | "label"
+  | "header"
+  | "row"
+  | "above"
+  | "line"
+  | "block"
+  | "section"
+  | "table";
 
 export interface Item {
   readonly sight: number;

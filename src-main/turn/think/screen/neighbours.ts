@@ -15,12 +15,48 @@ export function captionOf(cell: Cell, cells: readonly Cell[]): Cell | null {
   // Further away only what is small or pale is a caption.
   if (gapOf(cell, above) > tight(cell, above) && !isPale(above, cell)) return null;
   if (/\d/.test(above.text) && !/\p{L}{3}/u.test(above.text)) return null;
+  if (endsCard(above, cell, cells)) return null;
   return above.text.split(/\s+/).length <= 6 &&
     !/[.!?]$/.test(above.text) &&
     looksOther(above, cell)
     ? above
     : null;
 }
+
+/** The last line of a card: nearer to what is above it than to what follows. */
+function endsCard(last: Cell, next: Cell, cells: readonly Cell[]): boolean {
+  const before = neighbourAbove(last, cells);
+  return (
+    before !== null &&
+    gapOf(next, last) > widerShare * Math.max(narrowest, gapOf(last, before)) &&
+    !isPale(last, next)
+  );
+}
+
+/** "9,307" with "Steps" small or pale below: what names a figure may stand under it. */
+export function footOf(cell: Cell, cells: readonly Cell[]): Cell | null {
+  if (!/\d/.test(cell.text) || cell.text.split(" ").length > 5) return null;
+  const below = cells.find((other) => neighbourAbove(other, cells) === cell);
+  return below &&
+    !/\d/.test(below.text) &&
+    below.text.split(/\s+/).length <= 5 &&
+    isPale(below, cell) &&
+    gapOf(below, cell) <= tight(below, cell)
+    ? below
+    : null;
+}
+
+/** What stands at the same height, in whatever part of the screen: an entry's time beside its two lines. */
+export function levelWith(cell: Cell, cells: readonly Cell[]): Cell[] {
+  const { y, height } = cell.box;
+  return cells.filter((other) => {
+    const common = Math.min(y + height, other.box.y + other.box.height) - Math.max(y, other.box.y);
+    return other !== cell && common >= levelShare * Math.min(height, other.box.height);
+  });
+}
+
+/** So much of the lower of two cells is beside the other. */
+const levelShare = 0.5;
 
 /** Beside something of its own row, and no smaller than what is below: a column of values. */
 function inColumn(cell: Cell, cells: readonly Cell[]): boolean {

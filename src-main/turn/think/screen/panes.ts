@@ -2,10 +2,12 @@
  * What stands side by side without belonging together: panes of a program, whose lines are not level, and
  * cards in a grid, whose rows say the same thing of each. Both are taken apart before rows are read.
  */
+import { step } from "./chosen.ts";
+import { gridSplit } from "./grid.ts";
 import type { Cell } from "./layout.ts";
 import { headWords } from "./tables.ts";
 
-type Line = readonly Cell[];
+export type Line = readonly Cell[];
 
 /** Lines that either side of a gutter needs to be a pane. */
 const leastLines = 4;
@@ -13,10 +15,12 @@ const leastLines = 4;
 const tableShare = 0.7;
 /** A gutter is this wide, in heights of a line. */
 const gutter = 0.9;
-const mostDepth = 3;
+const mostDepth = 4;
+const barBonus = 100;
 
 export function parted(lines: readonly Line[], depth = 0): Line[] {
-  const found = depth < mostDepth ? (paneSplit(lines) ?? cardSplit(lines)) : null;
+  const found =
+    depth < mostDepth ? (paneSplit(lines) ?? gridSplit(lines) ?? cardSplit(lines)) : null;
   if (!found) return [...lines];
   const { from, to, parts } = found;
   return [
@@ -26,7 +30,7 @@ export function parted(lines: readonly Line[], depth = 0): Line[] {
   ];
 }
 
-interface Split {
+export interface Split {
   readonly from: number;
   readonly to: number;
   readonly parts: readonly (readonly Line[])[];
@@ -42,14 +46,33 @@ function paneSplit(lines: readonly Line[]): Split | null {
       const run = lines.slice(from, to);
       const left = run.map((line) => line.filter((cell) => right(cell) <= x)).filter(some);
       const rest = run.map((line) => line.filter(({ box }) => box.x >= x)).filter(some);
-      const size = Math.min(left.length, rest.length);
-      if (size < leastLines || size <= (best?.size ?? 0)) continue;
+      const other = onOtherGround(left, rest);
+      // A side bar first: what is left of the picture is looked at again.
+      const size = Math.min(left.length, rest.length) + (other ? barBonus : 0);
+      if (Math.min(left.length, rest.length) < leastLines || size <= (best?.size ?? 0)) continue;
       if (left.every(isAxis) || run.some((line) => isTorn(line, x))) continue;
-      if (Math.max(level(left, rest), level(rest, left)) < tableShare)
+      if (other || Math.max(level(left, rest), level(rest, left)) < tableShare)
         best = { from, to, parts: [left, rest], size };
     }
   }
   return best;
+}
+
+/** Grounds of two panes differ by at least this, and most lines of each have it. */
+const [groundStep, groundShare] = [4, 0.6];
+
+/** A side bar has a ground of its own, also where its entries happen to be level with the rest. */
+function onOtherGround(left: readonly Line[], right: readonly Line[]): boolean {
+  const [a, b] = [groundOf(left), groundOf(right)];
+  return a !== null && b !== null && step(a, b) >= groundStep;
+}
+
+function groundOf(lines: readonly Line[]): readonly number[] | null {
+  const grounds = lines.flat().flatMap(({ look }) => (look ? [look.ground] : []));
+  const like = (ground: readonly number[]) =>
+    grounds.filter((other) => step(other, ground) < groundStep / 2).length;
+  const usual = grounds.find((ground) => like(ground) >= groundShare * grounds.length);
+  return usual ?? null;
 }
 
 /** Hours or numbers down the side name the rows beside them. */

@@ -51,6 +51,12 @@ const measures: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bhow difficult\b|\bhow hard\b/i, "difficulty"],
   [/\bwho(?:'s| is| was)?\b.*\bfrom\b/i, "sender"],
+  [/\bsun\b.*\b(?:up|rise|rises)\b/i, "sunrise"],
+  [/\bsun\b.*\b(?:down|set|sets)\b/i, "sunset"],
+  [/\btake off\b|\bset off\b/i, "departure"],
+  [/\btouch down\b|\bget there\b|\bget in\b/i, "arrival"],
+  [/\bsigned in as\b|\blogged in as\b/i, "account user"],
+  [/\bhow (?:far|much) (?:is|has) (?:it|the \w+) (?:along|done|come|finished)\b/i, "progress"],
 ];
 
 const money =
@@ -93,10 +99,22 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
     /^(?:warm|hot|cold|temperature|degrees)$/,
   ],
   [/\bpercent|\bhow likely\b|\bchance\b/i, ["percent"], /^(?:likely|chance|percent\w*)$/],
+  [/\bhow heavy\b|\bweighs?\b|\bweight\b/i, ["weight"], /^(?:heavy|weigh|weighs|weight)$/],
   [
-    /\bhow (?:big|large|heavy|far|tall|high|wide|fast|bright|loud)\b|\bweigh|\bsize\b|\bdimensions\b|\bhow much (?:storage|space|memory|ram)\b|\bhow many gigabytes\b/i,
+    /\bhow (?:far|tall|wide|deep)\b|\bdistance\b|\bhow many (?:kilomet|met(?:er|re)s|miles)/i,
+    ["distance"],
+    /^(?:far|tall|wide|deep|distance|away)$/,
+  ],
+  [
+    /\bhow (?:much|many) (?:\w+ )?(?:storage|space|memory|ram|gigabytes|megabytes)\b|\bdisk space\b/i,
+    ["bytes", "percent"],
+    /^(?:space|gigabytes|megabytes)$/,
+  ],
+  [/\bhow fast\b|\bspeed\b/i, ["speed", "duration"], /^(?:fast|speed)$/],
+  [
+    /\bhow (?:big|large|high|bright|loud)\b|\bsize\b|\bdimensions\b/i,
     ["size", "number"],
-    /^(?:big|large|size|heavy|weigh|far|tall|high|wide|fast|dimensions?|space|storage|memory|gigabytes)$/,
+    /^(?:big|large|size|high|dimensions?)$/,
   ],
   [/\bwho\b|\bwhose\b/i, ["person"]],
   [
@@ -169,7 +187,7 @@ function followsUp(text: string, words: readonly Sought[]): boolean {
 /** Words before a verb of the question, after which the verb stands. */
 const beforeVerb = /^(?:i|we|you|he|she|it|they|who|should|not)$/;
 /** "Where does the budget call start?": with a helping verb the last word is the verb. */
-const helped = /\b(?:does|did|do)\b(?! (?:i|we|you|he|she|it|they)\b)/;
+const helped = /(?<!\b(?:i|we|you|they|to) )\b(?:does|did|do)\b(?! (?:i|we|you|he|she|it|they)\b)/;
 const nounish =
   /^(?:the|a|an|my|your|his|her|our|their|this|that|of|for|in|from|which|what|whose|many|much|on|at|with|by)$/;
 const verbWeight = 0.45;

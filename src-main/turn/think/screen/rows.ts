@@ -3,55 +3,42 @@ import type { Control, Reading, ReadPiece } from "../../types.ts";
 import type { Cell, Row } from "./layout.ts";
 import { parted } from "./panes.ts";
 
-/** The reader's rows, without what it made of switches. */
+/** Lines of the whole picture, without what the reader made of switches; panes and cards taken apart. */
 export function rowsOf(reading: Reading): Row[] {
-  const byRow = new Map<number, Cell[]>();
-  for (const [line, piece] of reading.pieces.entries()) {
-    if (isPartOfControl(piece, reading.controls ?? [])) continue;
-    const cell = {
-      sight: reading.sight,
-      lines: [line],
-      text: piece.text,
-      box: piece.box,
-      look: piece.look,
-    };
-    byRow.set(piece.row, [...(byRow.get(piece.row) ?? []), cell]);
-  }
-  return parted(withoutGutter(withoutLetters(beside([...byRow.values()])))).map(rowOf);
+  const cells = reading.pieces.flatMap((piece, line): Cell[] =>
+    isPartOfControl(piece, reading.controls ?? [])
+      ? []
+      : [
+          {
+            sight: reading.sight,
+            lines: [line],
+            text: piece.text,
+            box: piece.box,
+            look: piece.look,
+          },
+        ],
+  );
+  return parted(withoutGutter(withoutLetters(linesOf(cells)))).map(rowOf);
 }
 
-/** Rows of two parts of the screen that are level this often are one grid after all. */
-const [leastLevel, levelShare] = [3, 0.85];
+/** Beside each other by at least this share of the lower one's height. */
+const besideShare = 0.5;
 
-/** The reader parts a calendar at its lines; rows that stand beside each other all the way belong together. */
-function beside(rows: readonly (readonly Cell[])[]): (readonly Cell[])[] {
-  const middle = (row: readonly Cell[]) => (row[0] ? row[0].box.y + row[0].box.height / 2 : 0);
-  const parts: (readonly Cell[])[][] = [];
-  for (const row of rows) {
-    const last = parts.at(-1)?.at(-1);
-    if (last && middle(row) > middle(last)) parts.at(-1)?.push(row);
-    else parts.push([row]);
+/** What stands beside each other, whatever parts of the screen the reader saw: parts are told apart later. */
+function linesOf(cells: readonly Cell[]): Cell[][] {
+  const middle = ({ box }: Cell) => box.y + box.height / 2;
+  const beside = ({ box: a }: Cell, { box: b }: Cell) =>
+    Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) >=
+      besideShare * Math.min(a.height, b.height) &&
+    (a.x + a.width <= b.x + 2 || b.x + b.width <= a.x + 2);
+  const lines: Cell[][] = [];
+  for (const cell of [...cells].sort((a, b) => middle(a) - middle(b))) {
+    const line = lines.findLast((one) => one.every((other) => beside(other, cell)));
+    if (line) line.push(cell);
+    else lines.push([cell]);
   }
-  const merged: (readonly Cell[])[][] = [];
-  for (const part of parts) {
-    const before = merged.at(-1);
-    const twin = (row: readonly Cell[]) =>
-      before?.find(
-        (other) => Math.abs(middle(other) - middle(row)) < 0.2 * (row[0]?.box.height ?? 0),
-      );
-    const level = part.filter((row) => twin(row) !== undefined).length;
-    if (!before || level < leastLevel || level < levelShare * part.length) {
-      merged.push([...part]);
-      continue;
-    }
-    const joined = before.map((row) => [
-      ...row,
-      ...part.filter((other) => twin(other) === row).flat(),
-    ]);
-    const rest = part.filter((row) => twin(row) === undefined);
-    merged[merged.length - 1] = [...joined, ...rest].sort((a, b) => middle(a) - middle(b));
-  }
-  return merged.flat().map((row) => [...row].sort((a, b) => a.box.x - b.box.x));
+  for (const line of lines) line.sort((a, b) => a.box.x - b.box.x);
+  return lines;
 }
 
 export function rowOf(cells: readonly Cell[]): Row {

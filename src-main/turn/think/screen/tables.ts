@@ -194,7 +194,7 @@ function isHead(head: Row, body: readonly Row[], again = false): boolean {
   const columns = Math.max(head.cells.length, ...body.map(({ cells }) => cells.length));
   if (head.cells.length < next.cells.length - 1 || body.every(({ cells }) => cells.length < 2))
     return false;
-  if (body[0] && captions(head, body[0])) return true;
+  if (body[0] && captions(head, body[0]) && !goesOnAlike(head, body)) return true;
   if (columns === 2)
     return (
       named === 1 &&
@@ -207,6 +207,13 @@ function isHead(head: Row, body: readonly Row[], again = false): boolean {
     (named > 0 && typed >= 2) ||
     (typed >= 2 && head.cells.length === columns)
   );
+}
+
+/** Two more rows at the same distance, each cell below its like: labels with their values, no captions. */
+function goesOnAlike(head: Row, [first, second]: readonly Row[]): boolean {
+  if (!first || !second || second.cells.length !== head.cells.length) return false;
+  const [gap, next] = [first.top - head.bottom, second.top - first.bottom];
+  return Math.abs(next - gap) < 0.35 * (head.bottom - head.top);
 }
 
 /** Small or pale words, each just above its value. */

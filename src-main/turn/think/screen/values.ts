@@ -9,6 +9,10 @@ export type ValueKind =
   | "percent"
   | "number"
   | "size"
+  | "weight"
+  | "distance"
+  | "bytes"
+  | "speed"
   | "temperature"
   | "count"
   | "keys"
@@ -28,8 +32,8 @@ const unit =
 
 const looks: Readonly<Record<ValueKind, RegExp>> = {
   money:
-    /[$€£¥]\s?\d|\d\s?(?:[$€£¥]|EUR|USD|GBP|euros?|dollars?|pounds?|cents?|million|billion)(?![a-z])|(?<![\d:.])\d{1,3}(?:[,.]?\d{3})*[.,]\d{2}(?![\d%]|\s?(?:[A-Za-z]{1,3}\b|°))|\d{2,3},000/i,
-  time: /(?<![\d.:])\d{1,2}:\d{2}(?![\d%]|\.\d)(?:\s?[ap]\.?m\b)?|(?<![\d.:])\d{1,2}\.\d{2}\s?[ap]\.?m\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:noon|midnight)\b|o'clock/i,
+    /[$€£¥]\s?\d|\d\s?(?:[$€£¥]|EUR|USD|GBP|euros?|dollars?|pounds?|cents?|million|billion)(?![a-z])|(?<![\d:.])\d{1,3}(?:[,.]?\d{3})*[.,]\d{2}(?![\d%]|\s?(?:[A-Za-z]{1,3}\b|°))|\d{2,3},000|\bcosts? \d|\b\d+ (?:per|a) (?:night|month|day|hour|year|person)\b/i,
+  time: /(?<![\d.:])\d{1,2}:\d{2}(?![\d%]|\.\d)(?:\s?[ap]\.?m\b)?|(?<![\d.:])\d{1,2}\.\d{2}\s?[ap]\.?m\b|\b\d{1,2}\s?[ap]\.?m\b|\b(?:noon|midnight|just now|ago)\b|\b\d+\s?(?:s|m|h|d|min) ago\b|o'clock/i,
   date: new RegExp(
     `\\b${month}\\.? \\d{1,2}\\b|\\b\\d{1,2}\\.? ${month}\\b|\\d{4}-\\d{2}-\\d{2}|\\b\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}|\\b${weekday}\\b|\\b(?:today|tomorrow|yesterday|tonight)\\b|\\b(?:19|20)\\d{2}\\b|\\b${month} (?:19|20)\\d{2}|next (?:spring|summer|autumn|winter|week|month|year)|immediately`,
     "i",
@@ -43,11 +47,16 @@ const looks: Readonly<Record<ValueKind, RegExp>> = {
   number:
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|none|no)\b/i,
   count:
-    /^\D{0,2}[\d.,]+(?:\s[\p{L}-]+){0,2}$|(?<![\d.,:$€£-])\b\d{1,6}\b(?![.,:%]\d|\s?%)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\b/iu,
+    /^\D{0,2}[\d.,]+(?:\s?[KM])?(?:\s[\p{L}-]+){0,2}$|\b\d+(?:[.,]\d+)?[KM]\b|(?<![\d.,:$€£-])\b\d{1,6}\b(?![.,:%]\d|\s?%)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\b/iu,
   keys: /\b(?:ctrl|control|alt|shift|cmd|command|option|super|win|esc|tab|enter|del(?:ete)?)\s?\+|\bF\d{1,2}\b|[⌘⌥⇧⌃]/i,
   place:
     /\b(?:room|street|road|lane|avenue|square|station|cafe|café|restaurant|platform|hall|office|online|building|floor|park|hotel|airport|harbour|harbor|pier|gate|gym|school|kitchen|hallway|depot|centre|center|city|town)\b|\b(?:in|at|near) (?:the )?\p{L}{3,}/iu,
   size: /\d\s?(?:[KMGT]i?B|bytes|kg|g|lbs?|oz|mg|ml|cl|l|cm|mm|m|km|miles?|ft|in|inch(?:es)?|px|pt|W|kWh|Hz|MHz|GHz|V|mAh|kilomet\w+|met(?:er|re)s?)\b|\d\s?[x×]\s?\d/i,
+  weight: /\d\s?(?:kg|g|mg|lbs?|oz|stone|tons?|tonnes?|pounds?|grams?|kilos?|kilograms?)\b/i,
+  distance:
+    /\d\s?(?:km|m|cm|mm|mi|miles?|ft|feet|in|inch(?:es)?|yards?|px|kilomet\w+|met(?:er|re)s?)(?![\w/])|\d\s?[x×]\s?\d/i,
+  bytes: /\d\s?(?:[KMGT]i?B|bytes)\b/i,
+  speed: /\d\s?(?:km\/h|mph|m\/s|[KMG]?bps|[KMG]bit\/s|[KMG]B\/s|[MG]Hz|rpm|fps|knots)/i,
   temperature: /\d\s?(?:°|degrees?)\s?[CF]?/i,
   person:
     /^(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2}$|\b(?:Mr|Mrs|Ms|Dr)\.? \p{Lu}|\b[Bb]y \p{Lu}\p{Ll}+|\b(?:[Mm]ayor|[Dd]irector|[Mm]inister|[Pp]resident|[Mm]anager|[Cc]hef) \p{Lu}\p{Ll}+|^\p{Lu}[\p{Ll}]+ \p{Lu}[\p{Ll}]+ ?[<(]/u,
@@ -86,6 +95,10 @@ const heads: Readonly<Partial<Record<ValueKind, RegExp>>> = {
   time: /^(?:time|when|hour|departure|arrival|departs|arrives|starts?|ends?|begins?|opens?|closes?|received|sent|due)\b/i,
   money:
     /\b(?:price|cost|total|amount|fee|balance|revenue|sales|budget|salary|sum|rent|income|costs)\b/i,
+  weight: /\bweight\b/i,
+  distance: /\b(?:distance|height|width|length|depth|range)\b/i,
+  bytes: /\b(?:size|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
+  speed: /\bspeed\b/i,
   size: /\b(?:size|weight|height|width|length|distance|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
   duration: /\b(?:length|duration|time|takes|runtime|period|term)\b/i,
   code: /\b(?:code|number|id|no|reference|ref|hash|serial|tracking)\b/i,

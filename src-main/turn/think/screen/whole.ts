@@ -7,7 +7,7 @@ import { isWordy } from "./values.ts";
 
 /** Requests about the picture as a whole have no words to look for. */
 export const wholePicture =
-  /\b(?:what(?:'s| is| am i)? (?:this|that|here|looking at|on (?:the|this|my) screen|this (?:page|dialog|screen|article|window|message|site)(?: about| saying)?)|summar\w*|sum (?:it|this|that)? ?up|sum up|describe|overview|what is (?:it|this (?:page|article|mail|email)) about|what(?:'s| is) it about|where am i)\b/i;
+  /\b(?:what(?:'s| is| am i)? (?:this|that|here|looking at|on (?:the|this|my) screen|this (?:page|dialog|screen|article|window|message|site)(?: about| saying)?)|summar\w*|sum (?:it|this|that)? ?up|sum up|describe|overview|what is (?:it|this (?:page|article|mail|email)) about|what(?:'s| is) it about|where am i[\s?.!]*$)(?![\w])/i;
 /** "What is this button's shortcut": names something besides the picture. */
 export function aboutPart({ words, text }: Query, screen: Screen): boolean {
   if (/\bsumm|\bsum up|\bdescri|\boverview|\barticle\b|\bpage\b/i.test(text)) return false;

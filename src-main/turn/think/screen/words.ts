@@ -5,171 +5,12 @@
  */
 import { stemmer } from "stemmer";
 import { eng as functionWords } from "stopword";
+import { synonyms } from "./synonyms.ts";
 
 export interface Word {
   readonly text: string;
   readonly stem: string;
 }
-
-/**
- * What people and screens call the same thing. A word may be in several groups. Written from what
- * programs and papers commonly say, not from the evaluation's screens.
- */
-const groups = `
-late later delayed delay
-disk drive storage
-program app application
-battery power
-nationality country origin from
-important priority urgent
-buy bought buys buying purchase purchased
-send sent sends sending
-write wrote written writes
-meet met meets meeting
-leave left leaves
-take took takes taken
-make made makes
-sell sold sells selling
-find found finds
-say said says
-get got
-win won wins
-lose lost loses
-begin began begun
-bring brought
-drive drove driven
-choose chose chosen
-keep kept keeps
-hold held
-spend spent
-break broke broken
-price cost amount fee charge fare pay paid expensive costs spend spent rate
-total sum altogether overall due grand
-subtotal net
-tax vat gst
-shipping delivery postage ship
-discount promo voucher coupon reduction
-phone telephone tel mobile call
-email mail address
-sender from sent wrote send
-author by wrote written writer reporter byline
-recipient to receiver addressed
-subject title topic about headline
-date day when published sent posted
-time when hour clock
-birthday birth born dob
-departure depart leave leaves take-off off go goes
-arrival arrive land lands reach
-start begin starts begins opens
-end finish ends until close closes expires deadline
-size big large dimensions dimension small
-weight heavy weigh weighs
-length long duration runtime lasts takes
-height tall high
-temperature warm hot cold degrees
-volume loud sound
-brightness bright
-speed fast quick
-distance far away near close
-colour color
-quantity qty count number many amount pieces
-id number identifier
-address street location
-place location venue room
-city town
-store shop merchant market
-cashier served clerk till waiter
-company employer firm organisation business
-salary pay wage earn income
-rating stars rated score
-points score
-owner assignee assigned responsible working
-status state condition
-error problem wrong fault failure
-failed fail failing failure
-reason why because cause
-passed pass
-password passcode
-network wifi wi-fi wireless connected ssid
-battery charge charged power
-storage space capacity
-free left available remaining
-used usage use uses uses
-memory ram
-processor cpu
-resolution pixels
-refresh hertz hz
-language speak
-version release
-artist singer sings band musician by
-song track title tune
-album record
-shortcut keys press keyboard
-guest guests people persons visitors
-passenger traveller whose
-destination flying going bound to
-origin from
-gate
-seat sit sitting
-function def func fn method defined
-return returns returned
-comment todo
-assertion assert assertionerror
-branch
-commit commits committed hash
-room chamber
-platform track
-reference booking confirmation code
-attachment attached file
-unread new
-selected chosen highlighted active current picked
-modified changed edited edit updated
-created made
-type kind format
-warranty guarantee guaranteed
-stock available availability
-brand maker makes manufacturer
-review reviews reviewed
-delivery arrive arrives window expected estimated
-balance money funds
-student pupil
-teacher teaches taught
-grade mark
-won wins win victories
-played matches games match game
-club team
-serves servings portions
-ingredient ingredients
-event appointment meeting
-done finished completed checked
-bring take
-likely chance probability
-humidity humid
-wind windy
-rain rainy precipitation
-sunrise dawn
-sunset dusk
-highest maximum high max
-lowest minimum low min
-monday mon
-tuesday tue
-wednesday wed
-thursday thu
-friday fri
-saturday sat
-sunday sun
-january jan
-february feb
-march mar
-april apr
-june jun
-july jul
-august aug
-september sep
-october oct
-november nov
-december dec
-`;
 
 /** Words that ask, point at the screen or hold a sentence together; none of them is looked for. */
 const ignored = new Set([
@@ -229,7 +70,7 @@ export function isKept({ text }: Word): boolean {
 }
 
 const groupsOf = new Map<string, Set<number>>();
-for (const [at, line] of groups.trim().split("\n").entries()) {
+for (const [at, line] of synonyms.trim().split("\n").entries()) {
   for (const word of line.split(" ")) {
     for (const key of [word, stemmer(word)])
       groupsOf.set(key, (groupsOf.get(key) ?? new Set()).add(at));

@@ -2,6 +2,8 @@
 import { Random } from "../fuzz/random.ts";
 import * as mailClientKinds from "./kinds/apps/mailClient.ts";
 import * as sheetKinds from "./kinds/apps/sheet.ts";
+import { blind } from "./kinds/blind/all.ts";
+import { drawn } from "./kinds/blind/frame.ts";
 import * as articleKinds from "./kinds/daily/article.ts";
 import * as departuresKinds from "./kinds/daily/departures.ts";
 import * as mailKinds from "./kinds/daily/mail.ts";
@@ -61,11 +63,16 @@ export const kinds: Readonly<Record<"dev" | "held", Readonly<Record<string, Kind
   },
 };
 
+export type KindSet = keyof typeof kinds | "blind";
+
+export const kindsOf = (set: KindSet) => Object.keys(set === "blind" ? blind : kinds[set]);
+
 /** Questions drawn for one screen, beside one or two that it does not answer. */
 const answerable = 5;
 
-export function drawPage(set: "dev" | "held", kind: string, seed: number): Page {
+export function drawPage(set: KindSet, kind: string, seed: number): Page {
   const random = new Random(seed * 7919 + hash(kind));
+  if (set === "blind") return drawBlind(kind, random);
   const builder = new Builder(random);
   const make = kinds[set][kind];
   if (!make) throw new Error(`no kind ${kind}`);
@@ -74,6 +81,13 @@ export function drawPage(set: "dev" | "held", kind: string, seed: number): Page 
   const asked = chosen(builder).map((question) => asks(question, random));
   const width = random.pick([900, 1024, 1280]);
   return { kind, layout: `${builder.layout.join("+")}/${theme}`, width, height: 0, html, asked };
+}
+
+function drawBlind(kind: string, random: Random): Page {
+  const make = blind[kind];
+  if (!make) throw new Error(`no kind ${kind}`);
+  const { questions, ...page } = drawn(make, random);
+  return { kind, height: 0, ...page, asked: questions.map((question) => asks(question, random)) };
 }
 
 function chosen(builder: Builder): Question[] {

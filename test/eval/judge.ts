@@ -109,9 +109,11 @@ export function holds(text: string, value: string): boolean {
     : value.length < 4
       ? "(?![\\p{L}\\d+-])"
       : "";
-  return new RegExp(`${before}${signs.join("[\\s,\"'“”‘’€$£_]*")}${after}`, "iu").test(
-    text.normalize("NFKC"),
-  );
+  const found = text
+    .normalize("NFKC")
+    .matchAll(new RegExp(`${before}${signs.join("[\\s,\"'“”‘’€$£_]*")}${after}`, "giu"));
+  // Look-alikes alone are no figure: the I of "It says" is no 1.
+  return [...found].some(([match]) => !/\d/.test(value) || /\d/.test(match));
 }
 
 export function touches(a: Box | undefined, b: Box): boolean {

@@ -1,6 +1,8 @@
 /**
- * `npm run eval -- default [dev|held] [--screens N] [--kind NAME] [--trace] [--json]`: screens of the project's own
- * through the reader and the answer, judged against the DOM.
+ * `npm run eval -- default [dev|held|blind] [--screens N] [--kind NAME] [--trace] [--json]`: screens of the
+ * project's own through the reader and the answer, judged against the DOM.
+ * Of `blind` only the totals are told, so that nobody tunes on it by accident; `--look` tells the rest, and is
+ * for who writes these kinds, never for who works on the answers. Nothing is ever trained on it.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,11 +17,11 @@ import { byForm, screenOf } from "../../src-main/turn/think/screen/respond.ts";
 import { said } from "../../src-main/turn/think/screen/say.ts";
 import { think } from "../../src-main/turn/think/think.ts";
 import type { Percept, Reading } from "../../src-main/turn/types.ts";
-import { drawPage, kinds } from "./draw.ts";
+import { drawPage, type KindSet, kindsOf } from "./draw.ts";
 import { judge, type Reply, touches, type Verdict } from "./judge.ts";
 import type { Asked } from "./page.ts";
 import { Screens, type Seen } from "./render.ts";
-import { type Judged, table } from "./report.ts";
+import { type Judged, table, totals } from "./report.ts";
 
 /** What runs after the text was read: a change there costs no new reading. */
 const afterText = new Set([
@@ -35,7 +37,12 @@ const readerFolder = join(import.meta.dirname, "../../src-main/engine/read");
 
 export async function main(args: readonly string[]): Promise<number> {
   const option = (name: string) => args[args.indexOf(`--${name}`) + 1];
-  const set = args.includes("held") ? "held" : "dev";
+  const set: KindSet = (["blind", "held"] as const).find((name) => args.includes(name)) ?? "dev";
+  const covered = set === "blind" && !args.includes("--look");
+  if (covered && ["--kind", "--trace", "--json"].some((name) => args.includes(name)))
+    throw new Error("blind tells its totals only; see the head of test/eval/main.ts");
+  if (set === "blind" && args.includes("--dump"))
+    throw new Error("nothing is trained on blind screens");
   const screens = args.includes("--screens") ? Number(option("screens")) : 8;
   const from = args.includes("--from") ? Number(option("from")) : 0;
   const only = args.includes("--kind") ? option("kind")?.split(",") : undefined;
@@ -46,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
   );
   await using engine = new Answers();
   const judged: Judged[] = [];
-  for (const kind of Object.keys(kinds[set])) {
+  for (const kind of kindsOf(set)) {
     if (only && !only.includes(kind)) continue;
     for (let seed = from; seed < from + screens; seed++) {
       const page = drawPage(set, kind, seed);
@@ -74,11 +81,13 @@ export async function main(args: readonly string[]): Promise<number> {
           trace(pictures.picture(seen.page), kind, asked, reply, verdict);
       }
     }
-    if (!args.includes("--json")) process.stderr.write(`${kind} `);
+    if (!args.includes("--json")) process.stderr.write(covered ? "." : `${kind} `);
   }
   if (args.includes("--dump")) return 0;
   process.stdout.write(
-    args.includes("--json") ? `${JSON.stringify(judged)}\n` : `\n${table(judged)}`,
+    args.includes("--json")
+      ? `${JSON.stringify(judged)}\n`
+      : `\n${covered ? totals(judged) : table(judged)}`,
   );
   return 0;
 }

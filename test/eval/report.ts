@@ -44,20 +44,27 @@ export function figures(judged: readonly Judged[]): Figures {
 const percent = (part: number, whole: number) =>
   whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`;
 
+const heads = ["right", "honest", "refused", "shown", "general", "loops", "n"];
+const head = `${"".padEnd(14)} ${heads.map((cell) => cell.padStart(9)).join("")}`;
+
+function line(name: string, ones: readonly Judged[]): string {
+  const f = figures(ones);
+  const cells = [
+    percent(f.right, f.answerable),
+    percent(f.honest, f.absent),
+    percent(f.falseRefusals, f.answerable),
+    percent(f.shown, f.shownOf),
+    percent(f.generalRight, f.general),
+    String(f.repeats),
+    String(ones.length),
+  ];
+  return `${name.padEnd(14)} ${cells.map((cell) => cell.padStart(9)).join("")}`;
+}
+
+/** All that may be known of screens that nobody should tune on. */
+export const totals = (judged: readonly Judged[]) => `${head}\n${line("all", judged)}\n`;
+
 export function table(judged: readonly Judged[]): string {
-  const line = (name: string, ones: readonly Judged[]) => {
-    const f = figures(ones);
-    const cells = [
-      percent(f.right, f.answerable),
-      percent(f.honest, f.absent),
-      percent(f.falseRefusals, f.answerable),
-      percent(f.shown, f.shownOf),
-      percent(f.generalRight, f.general),
-      String(f.repeats),
-      String(ones.length),
-    ];
-    return `${name.padEnd(14)} ${cells.map((cell) => cell.padStart(9)).join("")}`;
-  };
   const groups = (of: (one: Judged) => string) =>
     [...new Set(judged.map(of))].map((name) =>
       line(
@@ -65,7 +72,6 @@ export function table(judged: readonly Judged[]): string {
         judged.filter((one) => of(one) === name),
       ),
     );
-  const head = `${"".padEnd(14)} ${["right", "honest", "refused", "shown", "general", "loops", "n"].map((cell) => cell.padStart(9)).join("")}`;
   return [
     head,
     line("all", judged),

@@ -11,7 +11,7 @@ import { startEngine } from "../../src-main/app/assistant.ts";
 import { EngineClient } from "../../src-main/engine/client.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
-import { find } from "../../src-main/turn/think/screen/find.ts";
+import { find, mostHits } from "../../src-main/turn/think/screen/find.ts";
 import { parse } from "../../src-main/turn/think/screen/question.ts";
 import { byForm, screenOf } from "../../src-main/turn/think/screen/respond.ts";
 import { said } from "../../src-main/turn/think/screen/say.ts";
@@ -92,12 +92,11 @@ export async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** So many of the best items of a question are trained on. */
-const dumpedItems = 16;
-
 /** For models/train/answerable.py: the question as asked, and asked again without the row that answers it. */
 function dumped(kind: string, seen: Seen, asked: Asked): string {
   if (!["value", "absent", "which", "follow"].includes(asked.way)) return "";
+  // What the form of the question answers is not chosen by weights.
+  if (byForm(parse(asked.text, asked.past), screenOf([seen.reading]))) return "";
   const answerable = asked.way !== "absent";
   const whole = example(kind, seen, asked, answerable);
   if (!answerable || asked.facts.length === 0) return whole;
@@ -117,9 +116,8 @@ function dumped(kind: string, seen: Seen, asked: Asked): string {
 function answers(reading: Reading, { truth }: Seen, asked: Asked) {
   const query = parse(asked.text, asked.past);
   const screen = screenOf([reading]);
-  if (byForm(query, screen)) return [];
   return find(query, screen)
-    .slice(0, dumpedItems)
+    .slice(0, mostHits)
     .map((hit) => {
       const { text, used } = said(hit, query, screen);
       const lines = used.flatMap((one) => one.lines);

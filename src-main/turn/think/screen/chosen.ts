@@ -36,23 +36,47 @@ export function chosenOf(rows: readonly Row[]): Cell[] {
   return [...alone, ...chosenInRow(rows)];
 }
 
-/** Of tabs in one row, the one on other ground or in other ink. */
+/** Of tabs in one row, the one on other ground, in other ink or bold; of two, the one that is not as the page is. */
 function chosenInRow(rows: readonly Row[]): Cell[] {
+  const usual = usualGround(rows.flatMap(({ cells }) => cells));
   return rows.flatMap(({ cells }) => {
-    if (cells.length < 3 || cells.some(({ text }) => text.split(" ").length > 3)) return [];
+    if (
+      cells.length < 2 ||
+      cells.some(({ text }) => text.split(" ").length > 3 || /\d{2}/.test(text))
+    )
+      return [];
     const odd = cells.filter((cell) => {
-      const different = cells.filter(
-        (other) =>
-          other !== cell &&
-          cell.look &&
-          other.look &&
-          (step(cell.look.ground, other.look.ground) > highlightStep ||
-            step(cell.look.ink, other.look.ink) > 40),
+      const different = cells.filter((other) => other !== cell && looksChosen(cell, other));
+      const two = cells.length === 2;
+      return (
+        different.length === cells.length - 1 &&
+        (!two || (cell.look && usual && step(cell.look.ground, usual) > highlightStep))
       );
-      return different.length === cells.length - 1;
     });
     return odd.length === 1 ? odd : [];
   });
+}
+
+const [inkStep, boldShare] = [40, 1.25];
+
+function looksChosen({ look: a }: Cell, { look: b }: Cell): boolean {
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    (step(a.ground, b.ground) > highlightStep ||
+      step(a.ink, b.ink) > inkStep ||
+      a.density > boldShare * b.density)
+  );
+}
+
+function usualGround(cells: readonly Cell[]): readonly number[] | null {
+  const grounds = cells.flatMap(({ look }) => (look ? [look.ground] : []));
+  const like = (ground: readonly number[]) =>
+    grounds.filter((other) => step(other, ground) < 3).length;
+  return grounds.reduce<readonly number[] | null>(
+    (best, ground) => (best === null || like(ground) > like(best) ? ground : best),
+    null,
+  );
 }
 
 export function step(a: readonly number[], b: readonly number[]): number {

@@ -2,7 +2,7 @@
 import type { Item, Place, Screen } from "./layout.ts";
 import type { Query, Sought } from "./question.ts";
 import { headFits, isKind, type ValueKind } from "./values.ts";
-import { nearness, type Word, wordsOf } from "./words.ts";
+import { isCommon, nearness, type Word, wordsOf } from "./words.ts";
 
 /** What is measured of a question and an item; the names are those of the weights. */
 export interface Features {
@@ -14,6 +14,8 @@ export interface Features {
   readonly lost: number;
   /** Weight of the words that are found nowhere on the screen, at most 2. */
   readonly foreign: number;
+  /** Of these those that no screen would put in other words: names. At most 2. */
+  readonly unknown: number;
   /** The item is of the kind asked for: 1, of the next best: less, no kind is asked for: 0.5, it is not: 0. */
   readonly kind: number;
   /** It names others: their label, their caption. */
@@ -77,6 +79,9 @@ function bagsOf(item: Item): Map<Place, readonly Word[]> {
   return known;
 }
 
+/** A word of the screen's own title tells little of where on it an answer stands. */
+const topical = 0.6;
+
 /** What is the same for all items of one screen. */
 export interface Field {
   /** By stem: how much a word counts; rare ones more. */
@@ -85,6 +90,7 @@ export interface Field {
   readonly rows: ReadonlyMap<string, number>;
   readonly ofKind: number;
   readonly foreign: number;
+  readonly unknown: number;
   /** Labels and captions. */
   readonly names: ReadonlySet<string>;
 }
@@ -95,26 +101,28 @@ export function fieldOf(query: Query, screen: Screen): Field {
     items.filter((item) =>
       (bagsOf(item).get("own") ?? []).some((other) => nearness(word, other) >= found),
     );
+  const title = wordsOf(screen.headings[0]?.text ?? "");
   const weights = query.words.map((word) => {
     const count = holding(word, cells).length;
     const rare = count === 0 ? 1 : Math.min(1, 0.55 + 0.45 / Math.sqrt(count));
-    return [word.stem, rare * word.weight] as const;
+    const topic = title.some((other) => nearness(word, other) >= found) ? topical : 1;
+    return [word.stem, rare * topic * word.weight] as const;
   });
   const rows = query.words.map((word) => {
     const own = holding(word, screen.items);
     return [word.stem, new Set(own.map(({ row, sight }) => `${sight}.${row}`)).size] as const;
   });
   const heads = screen.tables.flatMap(({ headers }) => headers.flatMap(wordsOf));
-  const foreign = query.words
-    .filter(
-      (word, at) => rows[at]?.[1] === 0 && !heads.some((other) => nearness(word, other) >= found),
-    )
-    .reduce((sum, { weight }) => sum + weight, 0);
+  const absent = query.words.filter(
+    (word, at) => rows[at]?.[1] === 0 && !heads.some((other) => nearness(word, other) >= found),
+  );
+  const sum = (words: readonly Sought[]) => words.reduce((total, { weight }) => total + weight, 0);
   return {
     weights: new Map(weights),
     rows: new Map(rows),
     ofKind: cells.filter((item) => kindOf(item, query) === 1).length,
-    foreign,
+    foreign: sum(absent),
+    unknown: sum(absent.filter(({ text }) => !isCommon(text))),
     names: namesOf(screen),
   };
 }
@@ -139,21 +147,35 @@ const weaker: ReadonlySet<ValueKind> = new Set(["count", "number", "size"]);
 const weakKind = 0.4;
 
 /** By what it looks like, by the name it stands under, or by who speaks. */
-function kindOf(item: Item, { wants }: Query): number {
+function kindOf(item: Item, { wants, focus }: Query): number {
   if (wants.includes("person") && speakerOf(item)) return 1;
   if (underHead(item, wants) > 0) return 1;
   const grades = wants.map((kind, at) => {
     if (!isKind(item.text, kind)) return 0;
+    if (kind === "count" && item.form === "sentence" && focus && !counts(item.text, focus))
+      return 0;
     if (at > 0 && weaker.has(kind)) return weakKind;
     return kind === "date" && !/\d/.test(item.text) && item.form === "sentence" ? weakKind : 1;
   });
   return Math.max(0, ...grades);
 }
 
+/** "516 trees" counts trees and nothing else of the sentence. */
+function counts(text: string, focus: Word): boolean {
+  const figures = text.matchAll(
+    /(?<![\d.,:])(?:\d[\d.,]*[KM]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)((?:[ -]\p{L}+){1,3})/giu,
+  );
+  return [...figures].some(([, after = ""]) =>
+    wordsOf(after).some((word) => nearness(focus, word) >= found),
+  );
+}
+
 /** Whose words a line is: the name above or before it. */
 export function speakerOf({ text, context: { label, above } }: Item): string | null {
   const name = (label ?? above ?? "").replace(/[\s,·]+\d{1,2}[:.]\d{2}(?:\s?[ap]m)?$/i, "");
-  return /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+)?$/u.test(name) && text.split(" ").length >= 4
+  return /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+)?$/u.test(name) &&
+    !name.split(" ").some(isCommon) &&
+    text.split(" ").length >= 4
     ? name
     : null;
 }
@@ -221,6 +243,7 @@ export function featuresOf(item: Item, query: Query, field: Field): Features {
     weakest: nouns.length === 0 ? 0.5 : Math.min(...nouns.map(({ near }) => near)),
     lost: Math.min(3, lost) / 3,
     foreign: Math.min(2, field.foreign) / 2,
+    unknown: Math.min(2, field.unknown) / 2,
     kind: query.wants.length === 0 ? 0.5 : kind,
     names: field.names.has(item.text) ? 1 : 0,
     head: underHead(item, query.wants),

@@ -15,8 +15,15 @@ export interface Hit {
   /** 0: as likely as that nothing answers. */
   readonly score: number;
   readonly features: Features;
-  /** 0..1. */
-  readonly sure: number;
+}
+
+/** So many of the best items were trained on (models/train/answerable.py) and count here. */
+export const mostHits = 16;
+
+/** 0..1: that any of them answers. Several that nearly do make it likelier. */
+export function sureness(hits: readonly Hit[]): number {
+  const sum = hits.slice(0, mostHits).reduce((total, { score }) => total + Math.exp(score), 0);
+  return sum / (1 + sum);
 }
 
 export function find(query: Query, screen: Screen): Hit[] {
@@ -26,8 +33,7 @@ export function find(query: Query, screen: Screen): Hit[] {
     .filter((item) => !isEcho(item, query))
     .map((item) => {
       const features = featuresOf(item, query, field);
-      const score = scoreOf(features);
-      return { item, features, score, sure: 1 / (1 + Math.exp(-score)) };
+      return { item, features, score: scoreOf(features) };
     })
     .filter(
       ({ item, features }) => features.other === 0 || isLoose(item, query) || tells(item, features),
@@ -42,7 +48,7 @@ function tells({ form }: Item, { weakest, lost, coverage }: Features): boolean {
 
 /** Of another kind, and yet no nonsense as an answer. */
 function isLoose({ text }: Item, { wants: [kind] }: Query): boolean {
-  if (kind === "money") return /^\D{0,2}[\d.,\s]+(?:%|\p{L}{1,4})?$/u.test(text);
+  if (kind === "money") return /^[^\p{L}\d]{0,2}[\d.,\s]+(?:%|[kKmM]|\p{Lu}{3})?$/u.test(text);
   return kind === undefined || !strict.has(kind);
 }
 
@@ -70,8 +76,7 @@ function isEcho(item: Item, query: Query): boolean {
   const own = wordsOf(item.text);
   return (
     item.form === "cell" &&
-    label === undefined &&
-    header === undefined &&
+    (query.wants.length > 0 || (label === undefined && header === undefined)) &&
     own.length > 0 &&
     own.every((word) => query.words.some((asked) => nearness(asked, word) >= 0.8))
   );

@@ -69,6 +69,12 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
     /^(?:phone|telephone|call|number)$/,
   ],
   [
+    /\b(?!it|that|what|who|there)\w+'s (?:phone |mobile )?number\b/i,
+    ["phone"],
+    /^(?:phone|mobile|number)$/,
+  ],
+  [/\b\w+ number\b|\bnumber of the\b/i, ["identifier"]],
+  [
     /\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i,
     ["email"],
     /^(?:e-?mail|address)$/,
@@ -90,7 +96,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
   ],
   [
     /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b/i,
-    ["duration", "size"],
+    ["duration", "distance"],
     /^(?:seconds|minutes|hours|days|weeks|months|years|duration|long|length|take|takes|last)$/,
   ],
   [
@@ -203,6 +209,11 @@ const verbs =
 const vague =
   /^(?:files?|items?|value|number|date|time|day|year|name|amount|place|thing|page|list|messages?|entry|entries|word|text|kind|type|info\w*|detail\w*|dot|many|much|modification|receipt|invoice|cart|basket|article|mails?|e-?mails?|folder|menu|form|table|calendar|chat|conversation|app|program|website|site|person|people|everything|anything|something|keyboard|current|last|old|new|left|full|free|different|next|whole|exact)$/;
 const vagueWeight = 0.3;
+
+/** What a screen is about need not stand on it: the page of a video does not say "video". */
+const things =
+  /^(?:videos?|films?|movies?|songs?|clip|episode|jobs?|position|hotels?|flights?|trains?|trip|journey|parcel|package|orders?|products?|recipe|game|match|events?|tickets?|report|document|account|profile|book|post|photo|course|house|flat|apartment|property|car|devices?|phone|computer|laptop|machine|stay|booking|reservation|company|shop|store|restaurant|error|tasks?|project|repository|repo|run|city|town|country|album|playlist|channel|question|answer|story|review|offer|ad|dish|display|screen|contacts?|customers?|process|update|subscription|plan|test|exam|league|team|cards?|column)$/;
+const thingWeight = 0.6;
 /** Verbs and adverbs that say how something is asked, not what. */
 const empty =
   /^(?:will|used|use|uses|set|entered|filled|went|along|back|being|still|listed|shown|going|allowed|possible|able|didn't|doesn't|don't|isn't|aren't|can't|won't|happens?|happened|mean|means|called|displayed|again|already|yet|tonight|today|supposed|exactly|belong|belongs)$/;
@@ -233,7 +244,15 @@ function sought(text: string): Sought[] {
     ).test(text);
     const last = helped.test(text.toLowerCase()) && lastContent(tokens) === word.text;
     const verb = !capital && ((beforeVerb.test(before) && !nounish.test(before)) || last);
-    found.push({ ...word, weight: before === "how" ? vagueWeight : weightOf(word.text, verb) });
+    found.push({
+      ...word,
+      weight:
+        before === "how"
+          ? vagueWeight
+          : before === "who" && !verbs.test(word.text)
+            ? doingWeight
+            : weightOf(word.text, verb),
+    });
   }
   for (const [asks, nouns] of measures) {
     if (asks.test(text)) found.push(...wordsOf(nouns).map((word) => ({ ...word, weight: 0.5 })));
@@ -242,8 +261,12 @@ function sought(text: string): Sought[] {
   return found.filter(({ stem }) => !seen.has(stem) && seen.add(stem));
 }
 
+/** Of "Who approved it?" the verb says everything. */
+const doingWeight = 0.8;
+
 function weightOf(word: string, verb: boolean): number {
   if (vague.test(word)) return vagueWeight;
+  if (things.test(word)) return thingWeight;
   return verb || verbs.test(word) ? verbWeight : 1;
 }
 

@@ -127,7 +127,13 @@ function column(
     const score = rated.test(query.text) ? values.find(({ text }) => rating.test(text)) : undefined;
     if (score) return score;
     const ofHead = values.filter(({ context }) => (context.header ?? "") === best);
-    return (kind ? ofHead.find(({ text }) => isKind(text, kind)) : undefined) ?? ofHead.at(-1);
+    const fits = kind ? ofHead.find(({ text }) => isKind(text, kind)) : undefined;
+    // The reader may lose the currency's sign.
+    const bare =
+      kind === "money"
+        ? ofHead.find(({ text }) => /^(?:from )?\D?\d[\d.,]*$/i.test(text))
+        : undefined;
+    return fits ?? bare ?? ofHead.at(-1);
   };
 }
 
@@ -163,6 +169,7 @@ function difference(query: Query, screen: Screen): Said | null {
 function sum(query: Query, screen: Screen): Said | null {
   const entities = entitiesOf(screen);
   const named = mentioned(query, entities);
+  if (named.length === 0 && isWritten(query, screen)) return null;
   const chosen =
     named.length >= 2 ? named : named.length === 0 ? wholeColumn(query, screen, entities) : [];
   if (chosen.length < 2) return null;
@@ -173,6 +180,21 @@ function sum(query: Query, screen: Screen): Said | null {
   const total = (amounts as number[]).reduce((a, b) => a + b, 0);
   const parts = items.length <= 4 ? `: ${listed(items.map(({ text }) => text))}` : "";
   return { text: `Together ${figure(total, items)}${parts}.`, used: usedOf(items) };
+}
+
+/** A total stands there under its name: it is read, not made. */
+function isWritten({ words, text }: Query, { items }: Screen): boolean {
+  const nouns = words.filter(({ weight }) => weight >= 0.6);
+  return (
+    !/\bsum\b|\badd/i.test(text) &&
+    nouns.length > 0 &&
+    items.some(
+      ({ context: { label, above, header }, text: own }) =>
+        header === undefined &&
+        /\d/.test(own) &&
+        nouns.every((noun) => near(noun, wordsOf(`${label ?? ""} ${above ?? ""}`)) >= 0.8),
+    )
+  );
 }
 
 /** "The sum of Q2", "all cities together": a head or the whole list was named, and no total stands there. */
@@ -219,6 +241,7 @@ function extreme(query: Query, screen: Screen): Said | null {
   const tabled = entities.filter(({ name }) => name.table !== undefined);
   const pool = tabled.length >= 2 ? tabled : entities;
   if (pool.length < 2) return null;
+  if (query.wants.includes("person") && !ofPeople(pool)) return null;
   const value = column(query, pool, kindOf(query));
   const measured = pool.flatMap((entity) => {
     const item = value(entity);
@@ -236,6 +259,17 @@ function extreme(query: Query, screen: Screen): Said | null {
     text: `${best.entity.name.text}: ${best.item.text}.`,
     used: usedOf([best.entity.name, best.item]),
   };
+}
+
+const peopleHead =
+  /^(?:name|who|player|driver|employee|student|author|artist|owner|assignee|user|member|team|club|customer|teacher|person)\b/i;
+
+/** "Who has the most?" is asked of people, not of lamps. */
+function ofPeople(entities: readonly Entity[]): boolean {
+  const people = entities.filter(
+    ({ name }) => peopleHead.test(name.context.header ?? "") || isKind(name.text, "person"),
+  );
+  return people.length >= 0.5 * entities.length;
 }
 
 /** "4.2 stars · 350 m": of several figures the one with the unit that is asked for. */

@@ -4,9 +4,10 @@
  */
 import type { Past, Reading } from "../../types.ts";
 import { counted } from "./counts.ts";
-import { find, type Hit } from "./find.ts";
+import { find, type Hit, sureness } from "./find.ts";
 import { intent, whether } from "./intent.ts";
 import { layoutOf, type Screen } from "./layout.ts";
+import { ordinal } from "./lists.ts";
 import { parse, type Query } from "./question.ts";
 import { reckoned } from "./reckon.ts";
 import { type Said, sentence, type Used } from "./reply.ts";
@@ -77,6 +78,7 @@ export function byForm(query: Query, screen: Screen): Said | null {
     aboutSwitches(query, screen) ??
     aboutLooks(query, screen) ??
     reckoned(query, screen) ??
+    ordinal(query, screen) ??
     whether(query, screen) ??
     intent(query, screen) ??
     (listing.test(query.text) ? counted(query, screen) : null)
@@ -150,7 +152,7 @@ export function best(query: Query, screen: Screen): Hit | null {
   const hits = find(query, screen);
   const [top] = hits;
   if (!top) return null;
-  return top.sure >= least || isOnlyOne(top, hits, query) ? top : null;
+  return sureness(hits) >= least || isOnlyOne(top, hits, query) ? top : null;
 }
 
 function sure(query: Query, screen: Screen): Said | null {

@@ -23,6 +23,8 @@ export function aboutSwitches({ text: whole, words }: Query, { switches }: Scree
     .replace(/\b(check|tick|cross)ed off\b/gi, "checked");
   const asked = words.filter(({ text: word }) => !state.test(word) && !generic.test(word));
   const named = nearest(switches, asked);
+  const either = eitherOf(text, switches);
+  if (either) return either;
   if (many.test(text) && (state.test(text) || generic.test(text)) && !named)
     return counted(text, switches);
   if (which.test(text) && state.test(text)) return chosenOnes(text, asked, switches);
@@ -39,6 +41,21 @@ export function aboutSwitches({ text: whole, words }: Query, { switches }: Scree
   if (radio && /\bor\b/.test(text))
     return { text: `${radio.label} is selected.`, used: usedOf([lineOf(radio)]) };
   return null;
+}
+
+/** "On one side or on both?": of radio buttons whose labels were said the one that is selected. */
+function eitherOf(text: string, switches: readonly Switch[]): Said | null {
+  if (!/\bor\b/.test(text)) return null;
+  const asked = wordsOf(text);
+  const meantOnes = switches.filter(
+    ({ kind, label }) =>
+      kind === "radio" &&
+      wordsOf(label).some((word) => asked.some((one) => nearness(one, word) >= 0.8)),
+  );
+  const on = meantOnes.find((one) => one.on);
+  return on && meantOnes.length >= 2
+    ? { text: `${on.label} is selected.`, used: usedOf([lineOf(on)]) }
+    : null;
 }
 
 const generic =
@@ -134,7 +151,9 @@ function chosenOnes(text: string, asked: Query["words"], switches: readonly Swit
     return { text: `${chosen.label} is selected.`, used: usedOf([lineOf(chosen)]) };
   if (selecting && radios.length > 0 && asked.length > 0) return null;
   const pool = switches.filter(({ kind }) => kind !== "radio");
-  if (pool.length === 0 || selecting) return null;
+  // "Which network am I on?" asks for a name, not for switches.
+  const others = asked.filter(({ weight, text: word }) => weight >= 0.5 && !generic.test(word));
+  if (pool.length === 0 || selecting || others.length > 0) return null;
   const fit = pool.filter(({ on }) => on === wanted(text));
   const off = !wanted(text);
   if (fit.length === 0)
@@ -167,9 +186,9 @@ export function aboutLooks({ text, words }: Query, screen: Screen): Said | null 
   if (screen.chosen.length === 0) return null;
   const cells = screen.chosen;
   const tab = /\btab|\bsection|\bcategory|\bfolder/i.test(text);
-  const rows = [...new Set(cells.map(({ box }) => box.y))].map((y) =>
-    cells.filter(({ box }) => Math.abs(box.y - y) < box.height / 2),
-  );
+  // Tabs stand above what they show, buttons below it.
+  const tops = [...new Set(cells.map(({ box }) => box.y))].sort((a, b) => a - b);
+  const rows = tops.map((y) => cells.filter(({ box }) => Math.abs(box.y - y) < box.height / 2));
   const row = rows.find((one) => (tab ? one.length === 1 : one.length > 1)) ?? rows[0];
   const first = row?.find((cell) => !/^\d+$/.test(cell.text)) ?? row?.[0];
   const asked = words.filter(

@@ -315,7 +315,7 @@ homework assignment
 school college
 professor teacher instructor
 instructor trainer teacher coach
-score result points goals
+score result points
 goals scored
 opponent against versus vs
 league table standings

@@ -1,4 +1,5 @@
 /** What kinds of values stand on screens, and how each looks. */
+import { isCommon } from "./words.ts";
 
 export type ValueKind =
   | "money"
@@ -23,6 +24,7 @@ export type ValueKind =
   | "address"
   | "web"
   | "code"
+  | "identifier"
   | "file";
 
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
@@ -65,6 +67,7 @@ const looks: Readonly<Record<ValueKind, RegExp>> = {
   address:
     /\b\d{1,4}[a-z]?\b.*\b(?:street|road|lane|avenue|square|drive|st|rd|ave)\b|\b(?:street|road|lane|avenue|square|drive|way)\b.*\d/i,
   web: /\b(?:https?:\/\/|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|example|co\.uk|de)\b/i,
+  identifier: /\d/,
   code: /\b(?=\S*\d)(?=\S*[A-Za-z])[\w#_-]{3,}\b|#\d+|0x[0-9a-f]+|\b[A-Z]{3,}\d*\b|\b\d{4,}\b/,
   file: /\b[\w-]+\.(?:[a-z]{2,4}\d?|jpeg|docx|xlsx|pptx)\b/i,
 };
@@ -82,7 +85,23 @@ export function isKind(text: string, kind: ValueKind): boolean {
           looks.percent.test(text))
       )
     );
+  if (kind === "identifier")
+    return (
+      /\d/.test(text) && text.length < 30 && !measured.some((other) => looks[other].test(text))
+    );
+  if (kind === "person") return isPerson(text);
   return looks[kind].test(text);
+}
+
+const measured = ["money", "time", "date", "percent", "size", "speed", "temperature"] as const;
+
+/** Two capitalised words of which neither is one that screens write everywhere ("File Systems"). */
+function isPerson(text: string): boolean {
+  if (!looks.person.test(text)) return false;
+  return (
+    !/^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2}$/u.test(text) ||
+    !text.split(" ").some(isCommon)
+  );
 }
 
 /** Names under which a value of a kind stands, where its looks do not tell: "Cashier: Omar". */

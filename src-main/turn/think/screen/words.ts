@@ -77,6 +77,12 @@ for (const [at, line] of synonyms.trim().split("\n").entries()) {
   }
 }
 
+/** A word that programs and papers use; others are names of things and people. */
+export function isCommon(word: string): boolean {
+  const text = word.toLowerCase();
+  return groupsOf.has(text) || groupsOf.has(stemmer(text)) || ignored.has(text);
+}
+
 /** Nearness by another word of the same group. */
 const groupNearness = 0.85;
 

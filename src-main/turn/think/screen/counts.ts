@@ -81,7 +81,12 @@ export function counted(query: Query, screen: Screen): Said | null {
   const under = section ? rowsUnder(section.text, screen) : [];
   if (under.length >= 2) return { text: `There are ${under.length}.`, used: usedOf(under) };
   const entries = entriesOf(screen);
-  if (nouns.length === 0 && entries.length >= leastListed)
+  const listedHere =
+    /\b(?:listed|shown|are there|there are|in the list|on the list|displayed)\b/i.test(query.text);
+  if (
+    (nouns.length === 0 || (listedHere && !owned && nouns.length === 1)) &&
+    entries.length >= leastListed
+  )
     return {
       text: `There are ${entries.length}.`,
       used: usedOf(entries.flatMap(([first]) => first ?? [])),

@@ -1,5 +1,6 @@
 /** What is measured of a question and an item of the screen, and how a word of one is found in the other. */
 import type { Item, Place, Screen } from "./layout.ts";
+import { isFirstName } from "./names.ts";
 import type { Query, Sought } from "./question.ts";
 import { headFits, isKind, type ValueKind } from "./values.ts";
 import { isCommon, nearness, type Word, wordsOf } from "./words.ts";
@@ -81,6 +82,8 @@ function bagsOf(item: Item): Map<Place, readonly Word[]> {
 
 /** A word of the screen's own title tells little of where on it an answer stands. */
 const topical = 0.6;
+/** A word that heads a column is meant, be it a verb: "How many has it won?" */
+const headWeight = 0.9;
 
 /** What is the same for all items of one screen. */
 export interface Field {
@@ -101,18 +104,19 @@ export function fieldOf(query: Query, screen: Screen): Field {
     items.filter((item) =>
       (bagsOf(item).get("own") ?? []).some((other) => nearness(word, other) >= found),
     );
+  const heads = screen.tables.flatMap(({ headers }) => headers.flatMap(wordsOf));
   const title = wordsOf(screen.headings[0]?.text ?? "");
   const weights = query.words.map((word) => {
     const count = holding(word, cells).length;
     const rare = count === 0 ? 1 : Math.min(1, 0.55 + 0.45 / Math.sqrt(count));
     const topic = title.some((other) => nearness(word, other) >= found) ? topical : 1;
-    return [word.stem, rare * topic * word.weight] as const;
+    const head = heads.some((other) => nearness(word, other) === 1) ? headWeight : 0;
+    return [word.stem, Math.max(head, rare * topic * word.weight)] as const;
   });
   const rows = query.words.map((word) => {
     const own = holding(word, screen.items);
     return [word.stem, new Set(own.map(({ row, sight }) => `${sight}.${row}`)).size] as const;
   });
-  const heads = screen.tables.flatMap(({ headers }) => headers.flatMap(wordsOf));
   const absent = query.words.filter(
     (word, at) => rows[at]?.[1] === 0 && !heads.some((other) => nearness(word, other) >= found),
   );
@@ -174,7 +178,8 @@ function counts(text: string, focus: Word): boolean {
 export function speakerOf({ text, context: { label, above } }: Item): string | null {
   const name = (label ?? above ?? "").replace(/[\s,·]+\d{1,2}[:.]\d{2}(?:\s?[ap]m)?$/i, "");
   return /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+)?$/u.test(name) &&
-    !name.split(" ").some(isCommon) &&
+    (name.split(" ").some(isFirstName) ||
+      (name.includes(" ") && !name.split(" ").some(isCommon))) &&
     text.split(" ").length >= 4
     ? name
     : null;

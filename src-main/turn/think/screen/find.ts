@@ -42,8 +42,10 @@ export function find(query: Query, screen: Screen): Hit[] {
 }
 
 /** Everything that was asked about stands in one sentence: "Gate closes 20 minutes before departure." */
-function tells({ form }: Item, { weakest, lost, coverage }: Features): boolean {
-  return form === "sentence" && lost === 0 && weakest >= 0.7 && coverage >= 0.8;
+function tells({ form }: Item, { weakest, strongest, lost, coverage }: Features): boolean {
+  return (
+    form === "sentence" && lost === 0 && (weakest >= 0.7 || strongest >= 0.8) && coverage >= 0.8
+  );
 }
 
 /** Of another kind, and yet no nonsense as an answer. */

@@ -18,7 +18,11 @@ export function gridSplit(lines: readonly Line[]): Split | null {
     const stacks = stacksOf(lines.slice(from, to));
     while (stacks.length > 1 && stacks.at(-1)?.length === 1) to -= stacks.pop()?.length ?? 0;
     const [head, ...below] = stacks;
-    const headed = head?.length === 1 && below.length > 0 && areCards(below, first.length);
+    const headed =
+      head?.length === 1 &&
+      !head[0]?.some(({ text }) => /^[\d$€£]/.test(text)) &&
+      below.length > 0 &&
+      areCards(below, first.length);
     const cards = headed ? below : stacks;
     if (!headed && !areCards(cards, first.length)) continue;
     const column = (of: readonly Line[], at: number) =>
@@ -64,23 +68,23 @@ function stacksOf(lines: readonly Line[]): Line[][] {
   return stacks;
 }
 
+/** So many of all lines say the same kind of thing in each column; lines of a single row of cards. */
+const [alikeShare, fewLines] = [0.75, 3];
+
 /** Several rows of cards, or one whose lines differ in size: a table's rows do not. */
 function areCards(stacks: readonly (readonly Line[])[], width: number): boolean {
   const full = stacks.filter(([line]) => line?.length === width);
-  const alike = full.filter((stack) => {
-    const lines = stack.filter((line) => line.length === width);
-    return lines.length >= 2 && lines.every(isAlike);
-  });
+  const lines = full.flat().filter((line) => line.length === width);
   if (stacks.some(({ length }) => length < 2 || length > mostCard)) return false;
-  if (alike.length === 0 || alike.length < full.length) return false;
-  return stacks.length >= 2 || differ(stacks[0] ?? []);
+  if (lines.length < 2 || lines.filter(isAlike).length < alikeShare * lines.length) return false;
+  return stacks.length >= 2 || (lines.length <= fewLines && differ(lines));
 }
 
 /** Beside each other the same kind of thing: figures or words, of one size and ink. */
 function isAlike(line: Line): boolean {
   const [first] = line;
   const figures = line.filter(({ text }) => /\d/.test(text)).length;
-  if (figures > 0 && figures < 0.75 * line.length) return false;
+  if (figures > 0 && figures < 0.6 * line.length) return false;
   return line.every(
     ({ box, look }) =>
       first !== undefined &&
@@ -89,7 +93,8 @@ function isAlike(line: Line): boolean {
   );
 }
 
-const sizeStep = 1.16;
+/** The reader's boxes of one size of letters differ by less. */
+const sizeStep = 1.25;
 
 function differ(stack: readonly Line[]): boolean {
   const sizes = stack.map((line) => median(line.map(({ box }) => box.height)));

@@ -43,7 +43,12 @@ export function itemsOf(spot: Spot): Item[] {
     : [];
   const context: Partial<Record<Place, string>> = {
     own: cell.text,
-    ...(row.cells.length === 2 && before && header === undefined && !isButtons(row, spot)
+    ...(row.cells.length === 2 &&
+    before &&
+    header === undefined &&
+    !isButtons(row, spot) &&
+    !isSwitch(before, reading) &&
+    !isSwitch(cell, reading)
       ? { label: before.text }
       : {}),
     ...(header ? { header } : {}),
@@ -145,6 +150,10 @@ function figured(text: string): RegExpExecArray | null {
 
 function topOf(lines: readonly Cell[]): number {
   return lines.reduce((a, b) => (b.box.y < a.box.y ? b : a)).lines[0] ?? 0;
+}
+
+function isSwitch({ lines }: Cell, { controls = [] }: Reading): boolean {
+  return controls.some(({ piece }) => lines.includes(piece));
 }
 
 /** The last row of a screen, of a word or two each: what can be pressed, no label with its value. */

@@ -64,15 +64,29 @@ const [groundStep, groundShare] = [4, 0.6];
 /** A side bar has a ground of its own, also where its entries happen to be level with the rest. */
 function onOtherGround(left: readonly Line[], right: readonly Line[]): boolean {
   const [a, b] = [groundOf(left), groundOf(right)];
-  return a !== null && b !== null && step(a, b) >= groundStep;
+  if (a === null || b === null || step(a, b) < groundStep) return false;
+  // Cards lie on both sides of a gutter.
+  return shareOn(a, right) < strayShare && shareOn(b, left) < strayShare;
+}
+
+const strayShare = 0.1;
+
+function groundsOf(lines: readonly Line[]): (readonly number[])[] {
+  return lines.flat().flatMap(({ look }) => (look ? [look.ground] : []));
+}
+
+function shareOn(ground: readonly number[], lines: readonly Line[]): number {
+  const grounds = groundsOf(lines);
+  return (
+    grounds.filter((other) => step(other, ground) < groundStep).length / Math.max(1, grounds.length)
+  );
 }
 
 function groundOf(lines: readonly Line[]): readonly number[] | null {
-  const grounds = lines.flat().flatMap(({ look }) => (look ? [look.ground] : []));
+  const grounds = groundsOf(lines);
   const like = (ground: readonly number[]) =>
     grounds.filter((other) => step(other, ground) < groundStep / 2).length;
-  const usual = grounds.find((ground) => like(ground) >= groundShare * grounds.length);
-  return usual ?? null;
+  return grounds.find((ground) => like(ground) >= groundShare * grounds.length) ?? null;
 }
 
 /** Hours or numbers down the side name the rows beside them. */

@@ -60,7 +60,7 @@ const measures: readonly (readonly [RegExp, string])[] = [
 ];
 
 const money =
-  /\bhow much (?:is|was|were|are|did|does|do|will|would|money|should|must|tax|in all)\b|\bhow much\??$|\bprice|\bcosts?\b|\bexpensive\b|\bpay\b|\bpaid\b|\bowe\b|\btotal\b|\bbalance\b|\bsalary\b|\bcome to\b|\bfee\b|\btax\b|\brevenue\b/i;
+  /\bhow much (?:is|was|were|are|did|does|do|will|would|money|should|must|tax|in all)\b|\bhow much\??$|\bprice|\bcosts?\b|\bexpensive\b|\bpay\b|\bpaid\b|\bowe\b|\btotal\b(?! (?:time|number|distance|weight|duration|pages|size|length|amount of time))|\bbalance\b|\bsalary\b|\bcome to\b|\bfee\b|\btax\b|\brevenue\b/i;
 const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
   [/\bshortcut\b|\b(?:which|what) keys?\b|\bpress to\b/i, ["keys"], /^(?:shortcut|keys?|press)$/],
   [
@@ -81,7 +81,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
   ],
   [/\bwebsite\b|\burl\b|\blink\b/i, ["web"], /^(?:website|url|link)$/],
   [/\baddress\b|\bwhat street\b/i, ["address", "email"], /^(?:address|street)$/],
-  [/\bwhere\b/i, ["place", "address"]],
+  [/\bwhere\b|\b(?:which|what) (?:city|town|country|place|region)\b/i, ["place", "address"]],
   [
     /\bhow long\b.*\b(?:open|until)\b|\buntil when\b|\bwhat time\b|\bhow late\b|\bat what hour\b/i,
     ["time", "date"],
@@ -95,7 +95,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
     /^(?:day|date|year|month)$/,
   ],
   [
-    /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b/i,
+    /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b|\btotal time\b/i,
     ["duration", "distance"],
     /^(?:seconds|minutes|hours|days|weeks|months|years|duration|long|length|take|takes|last)$/,
   ],
@@ -207,7 +207,7 @@ const verbs =
 
 /** Nouns that name a kind of value more than a thing: a screen need not write them. */
 const vague =
-  /^(?:files?|items?|value|number|date|time|day|year|name|amount|place|thing|page|list|messages?|entry|entries|word|text|kind|type|info\w*|detail\w*|dot|many|much|modification|receipt|invoice|cart|basket|article|mails?|e-?mails?|folder|menu|form|table|calendar|chat|conversation|app|program|website|site|person|people|everything|anything|something|keyboard|current|last|old|new|left|full|free|different|next|whole|exact)$/;
+  /^(?:files?|items?|value|number|date|time|day|year|name|amount|place|thing|page|list|messages?|entry|entries|word|text|kind|type|info\w*|detail\w*|dot|many|much|modification|receipt|invoice|cart|basket|article|mails?|e-?mails?|folder|menu|form|table|calendar|chat|conversation|app|program|website|site|person|people|everything|anything|something|keyboard|current|last|old|new|left|full|free|different|next|whole|exact|required|needed|necessary|given|included|offered|booked)$/;
 const vagueWeight = 0.3;
 
 /** What a screen is about need not stand on it: the page of a video does not say "video". */

@@ -131,7 +131,11 @@ function column(
     // The reader may lose the currency's sign.
     const bare =
       kind === "money"
-        ? ofHead.find(({ text }) => /^(?:from )?\D?\d[\d.,]*$/i.test(text))
+        ? ofHead.find(
+            ({ text, context }) =>
+              /^(?:from )?\D?\d[\d.,]*$/i.test(text) &&
+              (context.label === undefined || moneyWords.test(context.label)),
+          )
         : undefined;
     return fits ?? bare ?? ofHead.at(-1);
   };

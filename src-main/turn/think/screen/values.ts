@@ -1,4 +1,5 @@
 /** What kinds of values stand on screens, and how each looks. */
+import { isFirstName, namesPlace } from "./names.ts";
 import { isCommon } from "./words.ts";
 
 export type ValueKind =
@@ -90,13 +91,17 @@ export function isKind(text: string, kind: ValueKind): boolean {
       /\d/.test(text) && text.length < 30 && !measured.some((other) => looks[other].test(text))
     );
   if (kind === "person") return isPerson(text);
+  if (kind === "place") return looks.place.test(text) || namesPlace(text);
   return looks[kind].test(text);
 }
 
 const measured = ["money", "time", "date", "percent", "size", "speed", "temperature"] as const;
 
-/** Two capitalised words of which neither is one that screens write everywhere ("File Systems"). */
+/** A first name that is known; else two capitalised words of which neither stands on screens everywhere. */
 function isPerson(text: string): boolean {
+  const pairs = [...text.matchAll(/(\p{Lu}[\p{L}'’-]+) \p{Lu}[\p{L}'’.-]+/gu)];
+  if (pairs.some(([, first = ""]) => isFirstName(first))) return true;
+  if (isFirstName(text.trim())) return true;
   if (!looks.person.test(text)) return false;
   return (
     !/^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]+){1,2}$/u.test(text) ||
@@ -119,7 +124,8 @@ const heads: Readonly<Partial<Record<ValueKind, RegExp>>> = {
   bytes: /\b(?:size|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
   speed: /\bspeed\b/i,
   size: /\b(?:size|weight|height|width|length|distance|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
-  duration: /\b(?:length|duration|time|takes|runtime|period|term)\b/i,
+  duration:
+    /\b(?:length|duration|time|takes|runtime|period|term|hours|minutes|days|nights|weeks)\b/i,
   code: /\b(?:code|number|id|no|reference|ref|hash|serial|tracking)\b/i,
   count: /\b(?:qty|quantity|count|pieces|number of|users|stock|seats|guests|people)\b/i,
 };

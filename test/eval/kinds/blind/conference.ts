@@ -116,7 +116,7 @@ export function conference(s: Screen): string {
       facts: [`${two.id}.min`],
     },
     {
-      ask: [`What's on in the ${one.room} at ${s.time(one.start).text}?`],
+      ask: [`What's on in ${one.room} at ${s.time(one.start).text}?`],
       keys: [one.title],
       facts: [`${one.id}.title`],
       wrong: sessions.filter((c) => c.start === one.start && c !== one).map((c) => c.title),

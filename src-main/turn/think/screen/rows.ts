@@ -22,7 +22,7 @@ export function rowsOf(reading: Reading): Row[] {
 }
 
 /** Beside each other by at least this share of the lower one's height. */
-const besideShare = 0.5;
+const besideShare = 0.6;
 
 /** What stands beside each other, whatever parts of the screen the reader saw: parts are told apart later. */
 function linesOf(cells: readonly Cell[]): Cell[][] {

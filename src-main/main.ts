@@ -79,7 +79,7 @@ runDesktop({
         });
       return await openMachineSound({ native, page, folder: home });
     } catch {
-      return noSound("The sound card cannot be used.");
+      return noSound();
     }
   },
 }).catch((error: unknown) => {

@@ -1,9 +1,10 @@
 /** A conversation as a file: piece by piece, so that ten thousand turns never lie in memory at once. */
 import type { Exchange } from "../contract/assistant.ts";
 import type { CommandOf } from "../contract/commands.ts";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
 import type { ExportFormat, ExportPiece } from "../contract/history.ts";
 import { maxListed } from "../contract/limits.ts";
+import { worded } from "../contract/sentences.ts";
 import type { Following, SoundLength } from "../history/calls.ts";
 import type { KeptSound } from "../history/kept.ts";
 import { encodeWav, wavHeader } from "../turn/play/wav.ts";
@@ -131,10 +132,5 @@ function exactly(sound: KeptSound | null, length: number, rate: number): Int16Ar
 }
 
 function nothingToHear() {
-  return fault(
-    "not-found",
-    "history",
-    "No sound was kept of this conversation.",
-    "Let Sotto keep sound in the settings; what is said from then on can be exported.",
-  );
+  return wordedFault("not-found", "history", worded("no-sound-kept"));
 }

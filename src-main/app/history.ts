@@ -4,8 +4,9 @@ import { startOwn } from "../base/ownProcess.ts";
 import type { Port } from "../base/port.ts";
 import type { CommandOf, CommandResults } from "../contract/commands.ts";
 import type { AssistantEvent } from "../contract/events.ts";
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, wordedFault } from "../contract/faults.ts";
 import type { HistoryHabits } from "../contract/history.ts";
+import { worded } from "../contract/sentences.ts";
 import { faultCodec } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import type { Found } from "../history/calls.ts";
@@ -151,21 +152,11 @@ export class History implements AsyncDisposable {
 }
 
 export function noConversation(): FaultError {
-  return fault(
-    "not-found",
-    "history",
-    "This conversation is not in the history.",
-    "It was deleted or is older than you keep them; choose another one.",
-  );
+  return wordedFault("not-found", "history", worded("conversation-gone"));
 }
 
 function noTurn(turn: number): FaultError {
-  return fault(
-    "not-found",
-    "history",
-    `Of turn ${turn} nothing like that was kept.`,
-    "Sound and pictures are kept only where the settings say so.",
-  );
+  return wordedFault("not-found", "history", worded("turn-not-kept", turn));
 }
 
 function startHistory(): Port {

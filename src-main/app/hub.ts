@@ -4,7 +4,8 @@ import { disposable } from "../base/disposal.ts";
 import type { PackInfo, Preferences } from "../contract/assistant.ts";
 import type { Diagnostics } from "../contract/diagnostics.ts";
 import type { AssistantEvent } from "../contract/events.ts";
-import { fault, toFault } from "../contract/faults.ts";
+import { FaultError, fault, toFault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { SoundOwner } from "../contract/soundOwner.ts";
 import type { EngineClient, EnginePack, EngineState } from "../engine/client.ts";
 import { mannerIn } from "../modes/applied.ts";
@@ -162,7 +163,7 @@ export class Hub {
     const { engine, info, remote } = await this.#load(name, signal);
     if (!this.#queue.free) {
       remote?.[Symbol.dispose]();
-      throw fault("busy", "setup", "A question is being answered.", "Choose again in a moment.");
+      throw wordedFault("busy", "setup", worded("answering"));
     }
     this.#settling.abort();
     this.#remote?.[Symbol.dispose]();
@@ -240,8 +241,7 @@ export class Hub {
       holder.close({
         code: "busy",
         stage: "wire",
-        message: "This conversation goes on in another window.",
-        remedy: "Continue there, or take it back here.",
+        ...worded("conversation-elsewhere"),
       });
       await holder[Symbol.asyncDispose]();
     }
@@ -275,11 +275,11 @@ export class Hub {
     const full =
       goal === "transcribe" ? this.#listening >= maxListening : this.#queue.full(priority);
     if (full) {
-      throw fault("busy", "wire", "Too many turns are waiting already.", "Ask again in a moment.");
+      throw wordedFault("busy", "wire", worded("many-waiting"));
     }
     const { state, fault: reason } = this.engine.state;
     if (state === "failed" && reason) {
-      throw fault(reason.code, reason.stage, reason.message, reason.remedy);
+      throw new FaultError(reason);
     }
   }
 

@@ -5,8 +5,9 @@ import { startOwn } from "../base/ownProcess.ts";
 import type { Port } from "../base/port.ts";
 import type { Storage } from "../contract/diagnostics.ts";
 import type { AssistantEvent } from "../contract/events.ts";
-import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
+import { type Fault, FaultError, fault, toFault, wordedFault } from "../contract/faults.ts";
 import type { PackEntry } from "../contract/packs.ts";
+import { worded } from "../contract/sentences.ts";
 import { faultCodec } from "../engine/client.ts";
 import { entryFile } from "../engine/entries.ts";
 import { inspectPack } from "../library/inspect.ts";
@@ -53,7 +54,7 @@ export class Packs implements AsyncDisposable {
           case "paused":
             return { ...base, state: "paused", arrivedBytes: state.arrivedBytes };
           case "damaged":
-            return { ...base, state: "damaged", why: state.why };
+            return { ...base, state: "damaged", damaged: state.files };
           default:
             return { ...base, state: state.type };
         }
@@ -68,8 +69,7 @@ export class Packs implements AsyncDisposable {
   /** Accepted; what follows arrives as events. It goes on when the shell that asked is gone. */
   async install(wish: InstallWish): Promise<void> {
     if (this.#running) {
-      const message = `The pack ${this.#running.pack} is being installed.`;
-      throw fault("busy", "setup", message, "Wait until it is done, or stop it.");
+      throw wordedFault("busy", "setup", worded("pack-installing", this.#running.pack));
     }
     // A name that does not exist is said at once; a shell names no folders of this machine.
     if (/[/\\]/.test(wish.pack)) {
@@ -93,8 +93,7 @@ export class Packs implements AsyncDisposable {
 
   async remove(pack: string, active: string | null, signal: AbortSignal): Promise<void> {
     if (pack === active) {
-      const message = `The pack ${pack} is the one that answers.`;
-      throw fault("busy", "setup", message, "Choose another one first.");
+      throw wordedFault("busy", "setup", worded("pack-answers", pack));
     }
     await this.cancel(pack);
     await removePack(await locatePack(pack, this.#home), this.#home, signal);
@@ -135,8 +134,7 @@ export class Packs implements AsyncDisposable {
 const lost: Fault = {
   code: "internal",
   stage: "setup",
-  message: "The installer ended unexpectedly.",
-  remedy: "Install the pack again; what has arrived is kept.",
+  ...worded("installer-ended"),
 };
 
 function startInstaller(): Port {

@@ -1,7 +1,8 @@
 /** T1: the engine serves one turn at a time, in order; the local microphone goes first. */
 import { abortError } from "../base/calls.ts";
 import { disposable } from "../base/disposal.ts";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 
 export type Priority = "local" | "remote";
 
@@ -36,8 +37,7 @@ export class EngineQueue {
     if (signal.aborted) throw abortError();
     if (this.#busy) {
       if (this.full(priority)) {
-        const message = `${maxWaiting[priority]} turns are waiting already.`;
-        throw fault("busy", "wire", message, "Ask again in a moment.");
+        throw wordedFault("busy", "wire", worded("many-waiting"));
       }
       await this.#wait(priority, signal);
     }

@@ -11,8 +11,9 @@ import type {
   Sight,
 } from "../contract/commands.ts";
 import type { AssistantEvent } from "../contract/events.ts";
-import { type Fault, fault } from "../contract/faults.ts";
+import { type Fault, fault, wordedFault } from "../contract/faults.ts";
 import { protocolVersion } from "../contract/limits.ts";
+import { worded } from "../contract/sentences.ts";
 import { instructionsOf, speaksIn } from "../modes/applied.ts";
 import type { Mode } from "../modes/mode.ts";
 import { pcmFrom, SampleClock } from "../turn/capture/wireSound.ts";
@@ -180,8 +181,8 @@ export class AppSession implements Session {
 
   async #open(command: CommandOf<"session.open">): Promise<CommandResults["session.open"]> {
     if (command.protocol !== protocolVersion) {
-      const message = `The shell speaks version ${command.protocol} of the protocol, Sotto ${protocolVersion}.`;
-      throw fault("protocol-mismatch", "wire", message, "Restart Sotto and reload the page.");
+      const words = worded("other-version", command.protocol, protocolVersion);
+      throw wordedFault("protocol-mismatch", "wire", words);
     }
     if (this.#conversation) {
       throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");

@@ -8,13 +8,13 @@ import type { CommandOf, CommandResults, CommandType } from "./commands.ts";
 import type { AssistantEvent } from "./events.ts";
 import type { Fault } from "./faults.ts";
 import { FaultError } from "./faults.ts";
+import { worded } from "./sentences.ts";
 import type { ServerMessage, Wire } from "./wire.ts";
 
 const lost: Fault = {
   code: "network",
   stage: "wire",
-  message: "The line to Sotto is gone.",
-  remedy: "Start Sotto again, or wait until the page has found it.",
+  ...worded("line-lost"),
 };
 const stopped: Fault = {
   code: "cancelled",

@@ -2,6 +2,8 @@
  * The only error that crosses a border (process, socket, shell). Inside a module an `Error` with a
  * `cause` is used; where it leaves, it becomes a `Fault`.
  */
+import type { Sentence, Worded } from "./sentences.ts";
+
 export const faultCodes = [
   "bad-input", // a file, value or message that cannot be used; the message names it
   "too-large", // over a documented limit
@@ -47,6 +49,8 @@ export interface Fault {
   readonly message: string;
   /** What the person can do about it, as one sentence. */
   readonly remedy: string;
+  /** Which of Sotto's own sentences those two are, where they are one. */
+  readonly sentence?: Sentence;
 }
 
 /** A `Fault` on its way through code that throws. */
@@ -67,6 +71,16 @@ export function fault(
   cause?: unknown,
 ): FaultError {
   return new FaultError({ code, stage, message, remedy }, cause);
+}
+
+/** With words that every page has in its own language. */
+export function wordedFault(
+  code: FaultCode,
+  stage: FaultStage,
+  words: Worded,
+  cause?: unknown,
+): FaultError {
+  return new FaultError({ code, stage, ...words }, cause);
 }
 
 /** Turns whatever was thrown into a fault; an abort becomes `cancelled`, the unknown `internal`. */

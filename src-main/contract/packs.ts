@@ -40,8 +40,8 @@ export interface PackEntry {
   readonly state: "installed" | "not-installed" | "paused" | "damaged" | "installing";
   /** Of a download that was stopped. */
   readonly arrivedBytes?: number;
-  /** What is wrong with a damaged one. */
-  readonly why?: string;
+  /** Of a damaged one: the files that are. */
+  readonly damaged?: readonly string[];
   /** It answers now. */
   readonly active: boolean;
 }

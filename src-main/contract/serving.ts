@@ -8,7 +8,7 @@ import type { AudioFrame } from "./audio.ts";
 import type { Command } from "./commands.ts";
 import { commandSchema } from "./commands.ts";
 import type { Fault } from "./faults.ts";
-import { fault, toFault } from "./faults.ts";
+import { fault, toFault, wordedFault } from "./faults.ts";
 import {
   maxGapSamples,
   maxMessageBurst,
@@ -19,6 +19,7 @@ import {
   protocolVersion,
 } from "./limits.ts";
 import { RateLimit } from "./rateLimit.ts";
+import { worded } from "./sentences.ts";
 import type { ServerMessage, Wire } from "./wire.ts";
 
 const envelopeSchema = z.discriminatedUnion("type", [
@@ -214,8 +215,7 @@ class Serving implements Served {
     void this.close({
       code: "network",
       stage: "wire",
-      message: "The page took the sound too slowly.",
-      remedy: "Reload the page; close what keeps the computer busy.",
+      ...worded("sound-too-slow"),
     });
     return false;
   }
@@ -257,11 +257,10 @@ function badCommand(error: z.ZodError) {
 }
 
 function mismatch(protocol: number) {
-  return fault(
+  return wordedFault(
     "protocol-mismatch",
     "wire",
-    `The page speaks version ${protocol} of the protocol, Sotto ${protocolVersion}.`,
-    "Reload the page.",
+    worded("other-version", protocol, protocolVersion),
   );
 }
 

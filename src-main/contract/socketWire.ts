@@ -2,6 +2,7 @@
 import { decodeAudioFrame, encodeAudioFrame } from "./audio.ts";
 import { decodeMessage, encodeMessage } from "./codec.ts";
 import type { Fault } from "./faults.ts";
+import { worded } from "./sentences.ts";
 import type { Wire } from "./wire.ts";
 import { withinLimit } from "./wire.ts";
 
@@ -23,14 +24,12 @@ const reasons: Readonly<Record<number, Fault>> = {
   [closeCodes.unauthorized]: {
     code: "unauthorized",
     stage: "wire",
-    message: "This page does not hold the token of the running Sotto.",
-    remedy: "Open the address that Sotto printed when it started.",
+    ...worded("wrong-token"),
   },
   1009: {
     code: "too-large",
     stage: "wire",
-    message: "A message was larger than Sotto takes.",
-    remedy: "Send a smaller picture or a shorter clip.",
+    ...worded("message-too-large"),
   },
 };
 

@@ -2,7 +2,8 @@
  * W5: one audio owner at a time. A session owns the sound while a turn of it listens or speaks; the
  * assistant asks here before it accepts such a turn.
  */
-import { fault } from "./faults.ts";
+import { wordedFault } from "./faults.ts";
+import { worded } from "./sentences.ts";
 
 export class SoundOwner<S> {
   #owner: S | null = null;
@@ -18,12 +19,7 @@ export class SoundOwner<S> {
   take(session: S, force: boolean): S | null {
     const loser = this.#owner === session ? null : this.#owner;
     if (loser !== null && !force) {
-      throw fault(
-        "audio-busy",
-        "wire",
-        "Another window of Sotto is listening or speaking.",
-        "Wait until it is done, or take the sound over to this one.",
-      );
+      throw wordedFault("audio-busy", "wire", worded("sound-elsewhere"));
     }
     this.#owner = session;
     return loser;

@@ -7,6 +7,7 @@ import { type Call, Caller, type ErrorCodec } from "../base/calls.ts";
 import { Listeners } from "../base/disposal.ts";
 import type { Port } from "../base/port.ts";
 import { type Fault, FaultError, fault, toFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { Caution, EngineCalls, EnginePack } from "./messages.ts";
 
 export type { ChatMessage, EnginePack, Heard, HearItem, LookAt } from "./messages.ts";
@@ -213,8 +214,7 @@ function lost(): Fault {
   return {
     code: "engine-lost",
     stage: "think",
-    message: "The engine process ended unexpectedly.",
-    remedy: "It is being restarted; ask again.",
+    ...worded("engine-ended"),
   };
 }
 
@@ -222,7 +222,6 @@ function gaveUp(): Fault {
   return {
     code: "engine-failed",
     stage: "setup",
-    message: `The engine process died ${maxStartsInARow} times while it started.`,
-    remedy: "Run npm run packs -- verify; if the pack is whole, report it.",
+    ...worded("engine-dies", maxStartsInARow),
   };
 }

@@ -8,6 +8,7 @@ import { Listeners } from "../base/disposal.ts";
 import type { Port } from "../base/port.ts";
 import { type Fault, FaultError, toFault } from "../contract/faults.ts";
 import type { HistoryInfo } from "../contract/history.ts";
+import { worded } from "../contract/sentences.ts";
 import type { HistoryCalls } from "./calls.ts";
 import type { KeptTurn } from "./kept.ts";
 
@@ -208,6 +209,5 @@ function light(turn: KeptTurn): KeptTurn {
 const gone: Fault = {
   code: "storage-failed",
   stage: "history",
-  message: "The history's process ended unexpectedly.",
-  remedy: "This conversation goes on in memory; restart Sotto to keep the next ones.",
+  ...worded("history-lost"),
 };

@@ -140,8 +140,7 @@ export class HistoryHost implements Disposable {
   }
 
   #faultOf(error: unknown): FaultError {
-    const meanwhile = "What is said meanwhile is kept in memory and written then.";
-    return new FaultError(storageFault(this.#file, error, meanwhile), error);
+    return new FaultError(storageFault(this.#file, error, "later"), error);
   }
 
   /** A file that could not be opened goes as a whole: what it holds is not to be kept either. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { basename, dirname, join } from "node:path";
 import Database from "libsql";
 import type { Fault } from "../contract/faults.ts";
+import { type Meanwhile, type Worded, worded } from "../contract/sentences.ts";
 import { migrate, steps, versionOf } from "./schema.ts";
 import { HistoryStore } from "./store.ts";
 
@@ -59,7 +60,7 @@ function inMemory(file: string, error: unknown): OpenHistory {
   return {
     store: new HistoryStore(database),
     where: "memory",
-    fault: storageFault(file, error, "Until then this conversation is kept in memory only."),
+    fault: storageFault(file, error, "memory"),
   };
 }
 
@@ -137,40 +138,29 @@ function damaged(file: string, aside: string): Fault {
   return {
     code: "storage-damaged",
     stage: "history",
-    message: `The history ${basename(file)} was damaged; it was set aside as ${basename(aside)} and a new one begun.`,
-    remedy: "A backup of the data folder may hold an older one; erase the history to delete both.",
+    ...worded("history-damaged", basename(file), basename(aside)),
   };
 }
 
-export function storageFault(file: string, error: unknown, meanwhile: string): Fault {
-  const fault = (code: Fault["code"], message: string, remedy: string): Fault => ({
-    code,
-    stage: "history",
-    message,
-    remedy: `${remedy} ${meanwhile}`,
-  });
+export function storageFault(file: string, error: unknown, until: Meanwhile): Fault {
+  const fault = (words: Worded, code: Fault["code"] = "storage-failed"): Fault => {
+    return { code, stage: "history", ...words };
+  };
   const name = basename(file);
   const code = codeOf(error);
   const words = error instanceof Error ? error.message : String(error);
-  if (error instanceof NewerFile) {
-    const message = `The history ${name} was written by a newer Sotto.`;
-    return fault("storage-failed", message, "Start the newer one.");
-  }
+  if (error instanceof NewerFile) return fault(worded("history-newer", name, until));
   if (/FULL|ENOSPC/.test(code) || /disk is full/i.test(words)) {
-    const message = `There is no room left for the history ${name}.`;
-    return fault("disk-full", message, "Free some space on that disk.");
+    return fault(worded("history-full", name, until), "disk-full");
   }
   if (/BUSY|LOCKED/.test(code) || /locked/i.test(words)) {
-    const message = `Another program holds the history ${name}.`;
-    return fault("storage-failed", message, "Close what has it open.");
+    return fault(worded("history-locked", name, until));
   }
   if (
     /READONLY|CANTOPEN|EACCES|EPERM|EROFS|PERM|EEXIST|ENOTDIR/.test(code) ||
     /readonly|unable to open/i.test(words)
   ) {
-    const message = `The history ${name} cannot be written to.`;
-    return fault("storage-failed", message, "Allow writing in Sotto's data folder.");
+    return fault(worded("history-readonly", name, until));
   }
-  const message = `The history ${name} failed (${code || "unknown"}).`;
-  return fault("storage-failed", message, "Restart Sotto.");
+  return fault(worded("history-failed", name, until, code || "unknown"));
 }

@@ -5,7 +5,8 @@
 import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { Address } from "./address.ts";
 import { type Earlier, partOf, peek, removePart, SegmentedFile, segmentBytes } from "./segments.ts";
 import { type Answer, ask, brokenLine, Dropped, type Told } from "./transport.ts";
@@ -362,22 +363,10 @@ class Download {
 
 function lost({ host }: Address, { name }: Wanted, error: Dropped): FaultError {
   const closed = error.status === 401 || error.status === 403;
-  return fault(
-    "network",
-    "setup",
-    `${name} could not be fetched from ${host}: ${error.message}.`,
-    closed
-      ? "It may ask who you are: accept its terms on its page and set HF_TOKEN to a token of your account."
-      : "Check the network and run the same command again; what has arrived is kept.",
-    error,
-  );
+  const words = worded(closed ? "fetch-refused" : "fetch-failed", name, host, error.message);
+  return wordedFault("network", "setup", words, error);
 }
 
 function unsteady({ host }: Address, { name }: Wanted): FaultError {
-  return fault(
-    "network",
-    "setup",
-    `${name} changed at ${host} while it was being fetched.`,
-    "Run the same command again: it begins anew.",
-  );
+  return wordedFault("network", "setup", worded("fetch-changed", name, host));
 }

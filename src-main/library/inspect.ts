@@ -15,7 +15,7 @@ export type PackState =
   | { readonly type: "not-installed" }
   /** Stopped on the way; what has arrived is kept. */
   | { readonly type: "paused"; readonly arrivedBytes: number }
-  | { readonly type: "damaged"; readonly why: string };
+  | { readonly type: "damaged"; readonly why: string; readonly files: readonly string[] };
 
 export interface InspectOptions {
   readonly signal: AbortSignal;
@@ -77,21 +77,25 @@ async function inspectOwn(
   if (thinker.type === "omni") {
     const reports = await omniReports(thinker.folder, stampFile, options);
     if (reports) return judged(reports);
-    return { type: "damaged", why: `${thinker.folder} holds no conversion any more` };
+    return damaged(`${thinker.folder} holds no conversion any more`, [thinker.folder]);
   }
   const state = await hashedAs(thinker.gguf, thinker, stampFile, options);
   return state === "whole"
     ? { type: "installed" }
-    : { type: "damaged", why: `${thinker.gguf} is ${state}` };
+    : damaged(`${thinker.gguf} is ${state}`, [thinker.gguf]);
 }
 
 function judged(reports: readonly FileReport<Checkable>[]): PackState {
   const bad = reports.filter(({ state }) => state !== "whole");
   if (bad.length === 0) return { type: "installed" };
-  return {
-    type: "damaged",
-    why: bad.map(({ file, state }) => `${file.path} is ${state}`).join(", "),
-  };
+  return damaged(
+    bad.map(({ file, state }) => `${file.path} is ${state}`).join(", "),
+    bad.map(({ file }) => file.path),
+  );
+}
+
+function damaged(why: string, files: readonly string[]): PackState {
+  return { type: "damaged", why, files };
 }
 
 function notInstalled(arrivedBytes: number): PackState {

@@ -93,9 +93,8 @@ async function checkSpace(
   const archiveBytes = Math.max(0, ...archives.map(({ bytes }) => bytes));
   await Promise.all([mkdir(folder, { recursive: true }), mkdir(downloads, { recursive: true })]);
   const oneDisk = (await stat(folder)).dev === (await stat(downloads)).dev;
-  const what = `The pack ${manifest.name}`;
-  await requireSpace(folder, filesBytes + (oneDisk ? archiveBytes : 0), what);
-  if (!oneDisk) await requireSpace(downloads, archiveBytes, what);
+  await requireSpace(folder, filesBytes + (oneDisk ? archiveBytes : 0), manifest.name);
+  if (!oneDisk) await requireSpace(downloads, archiveBytes, manifest.name);
 }
 
 /** By each file's first source; whole archives count once. */

@@ -2,7 +2,8 @@
 import type { ElementChoice } from "../../models/convert/plan.ts";
 import type { Hardware } from "../base/fit.ts";
 import type { Port } from "../base/port.ts";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { installPack } from "./install.ts";
 import { loadOwn, withOmni } from "./load.ts";
 import { locatePack } from "./locate.ts";
@@ -60,12 +61,7 @@ export async function installAny(
       });
     }
     case "own":
-      throw fault(
-        "bad-input",
-        "setup",
-        `The pack ${manifest.name} is a model of your own; there is nowhere to fetch it from.`,
-        "Put its files back, or import it again.",
-      );
+      throw wordedFault("bad-input", "setup", worded("pack-own", manifest.name));
     case "remote":
       await installAny({ pack: manifest.local }, home, installing);
       return false;

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { PackInfo } from "../contract/assistant.ts";
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, fault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { EnginePack } from "../engine/messages.ts";
 import { inspectPack, type PackState } from "./inspect.ts";
 import { locatePack } from "./locate.ts";
@@ -53,13 +54,11 @@ function notWhole(
   folder: string,
   state: Exclude<PackState, { type: "installed" }>,
 ): FaultError {
-  const remedy = `Run npm run packs -- install ${asked}`;
   if (state.type === "not-installed" || state.type === "paused") {
-    const message = `The pack ${name} is not installed in ${folder}.`;
-    return fault("pack-missing", "setup", message, `${remedy}.`);
+    return wordedFault("pack-missing", "setup", worded("pack-missing", name, folder, asked));
   }
-  const message = `The pack ${name} is not whole: ${state.why} (in ${folder}).`;
-  return fault("pack-broken", "setup", message, `${remedy}: it fetches only that.`);
+  const words = worded("pack-damaged", name, state.why, folder, asked, state.files.join(", "));
+  return wordedFault("pack-broken", "setup", words);
 }
 
 async function loadSmall(

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { readGguf } from "../../models/convert/gguf-read.ts";
 import { fileSource } from "../../models/convert/source.ts";
-import { gigabytes as gb } from "../base/bytes.ts";
 import { type Fit, type Hardware, type ModelNeed, planFit } from "../base/fit.ts";
-import { fault } from "../contract/faults.ts";
+import { fault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { AnyManifest } from "./anyManifest.ts";
 import { catalogue } from "./catalogue.ts";
 import { madeFiles } from "./omniFolder.ts";
@@ -84,23 +84,21 @@ export function choose(manifest: OmniManifest, hardware: Hardware, wish?: string
 export function requireFit(manifest: OmniManifest, hardware: Hardware, wish?: string): Choice {
   const choice = choose(manifest, hardware, wish);
   if (choice.fit.where !== "nowhere") return choice;
-  throw fault(
+  const { why, neededBytes } = choice.fit;
+  const other = alternative(manifest, hardware);
+  const otherBytes = other ? choose(other, hardware).fit.neededBytes : 0;
+  throw wordedFault(
     "unsupported",
     "setup",
-    `The pack ${manifest.name} does not fit this machine: ${choice.fit.why}.`,
-    alternative(manifest, hardware),
+    worded("pack-too-large", manifest.name, why, neededBytes, other?.name ?? "", otherBytes),
   );
 }
 
-function alternative(refused: AnyManifest, hardware: Hardware): string {
+/** The best that fits. */
+function alternative(refused: AnyManifest, hardware: Hardware): OmniManifest | undefined {
   const fitting = catalogue().filter((manifest): manifest is OmniManifest => {
     if (manifest.kind !== "omni" || manifest.name === refused.name) return false;
     return choose(manifest, hardware).fit.where !== "nowhere";
   });
-  const [other] = fitting;
-  if (other) {
-    const { fit } = choose(other, hardware);
-    return `The best that fits is ${other.name} (${gb(fit.neededBytes)}): npm run packs -- install ${other.name}. --anyway installs it all the same.`;
-  }
-  return "The pack default works here, and a server of your own can answer (pack remote). --anyway installs it all the same.";
+  return fitting[0];
 }

@@ -92,7 +92,7 @@ async function fetchAll(
   const expected = files.map(fileBytes).reduce((sum, bytes) => sum + bytes, voice.aboutBytes);
   // The results are about as large as what they are made of, and both lie there at once.
   const here = await bytesHere(files, incoming);
-  await requireSpace(folder, expected * 2 - here, `The pack ${manifest.name}, while it is made,`);
+  await requireSpace(folder, expected * 2 - here, manifest.name);
   const meter = new Meter(expected, onProgress);
   for (const file of files) {
     await fetchFile(file, incoming, pins, meter, fetching(localNames[file.role]));

@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fault } from "../contract/faults.ts";
+import { fault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { isAlive } from "./lock.ts";
 import { archiveTitle, type PackageArchive } from "./manifest.ts";
 import { diskFault, hashFile } from "./write.ts";
@@ -240,12 +241,8 @@ function toolFault(tool: string, archive: PackageArchive, output: string, work: 
     if (disk) return disk;
   }
   if (/No module named pip/.test(output)) return new SourceUnavailable("pip is not installed");
-  return fault(
-    "network",
-    "setup",
-    `${archiveTitle(archive)} could not be fetched with ${tool}: ${lastError(output)}`,
-    "Check the network and run the same command again; what is already there is kept.",
-  );
+  const words = worded("package-unfetched", archiveTitle(archive), tool, lastError(output));
+  return wordedFault("network", "setup", words);
 }
 
 /** The tool's own last error line, which names the reason. */

@@ -1,7 +1,8 @@
 /** Room back: a pack that is not wanted any more, and what stopped installations left. */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { downloadFolder } from "./home.ts";
 import { everyPack, type LocatedPack } from "./locate.ts";
 import { takeLock } from "./lock.ts";
@@ -13,20 +14,10 @@ export async function removePack(
   signal: AbortSignal,
 ): Promise<number> {
   if (!place.folder.startsWith(join(home, "packs") + sep)) {
-    throw fault(
-      "bad-input",
-      "setup",
-      `${place.folder} is a folder of yours, not one of Sotto's.`,
-      "Delete it yourself if you do not need it any more.",
-    );
+    throw wordedFault("bad-input", "setup", worded("pack-elsewhere", place.folder));
   }
   await using _lock = await takeLock(`${place.folder}.lock`, signal, (holder) => {
-    throw fault(
-      "busy",
-      "setup",
-      `The pack ${manifest.name} is being installed by process ${holder}.`,
-      "Stop that first.",
-    );
+    throw wordedFault("busy", "setup", worded("pack-held", manifest.name, holder));
   });
   const bytes = await folderBytes(place.folder);
   await rm(place.folder, { recursive: true, force: true, maxRetries: 3 });

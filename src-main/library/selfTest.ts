@@ -1,6 +1,7 @@
 /** A first question to a pack that has just been made: what cannot answer is not installed. */
 import type { Port } from "../base/port.ts";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { EngineClient, type EnginePack } from "../engine/client.ts";
 
 const question = "Say hello.";
@@ -18,10 +19,5 @@ export async function selfTest(
   const call = engine.call("generate", { messages, maxTokens: replyTokens }, signal);
   const { replyTokens: written } = await call.result;
   if (written > 0) return;
-  throw fault(
-    "pack-broken",
-    "setup",
-    `The pack ${pack.name} was made, but did not answer its first question.`,
-    "Run the same command again; if it stays, report it.",
-  );
+  throw wordedFault("pack-broken", "setup", worded("pack-untested", pack.name));
 }

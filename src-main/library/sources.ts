@@ -18,8 +18,8 @@ export function noSource(name: string, reasons: readonly unknown[]): Failure {
   const unavailable = reasons.filter((reason) => reason instanceof SourceUnavailable);
   const also = unavailable.map((reason) => `${reason.message}.`).join(" ");
   if (first) {
-    const { code, message, remedy } = first.fault;
-    return fault(code, "setup", [message, also].filter(Boolean).join(" "), remedy, first);
+    const message = [first.fault.message, also].filter(Boolean).join(" ");
+    return new FaultError({ ...first.fault, stage: "setup", message }, first);
   }
   return fault(
     "pack-missing",

@@ -4,7 +4,8 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { megabytes } from "../base/bytes.ts";
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, fault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 
 export interface Expected {
   /** What the file is called in messages. */
@@ -55,11 +56,10 @@ async function copyChecked(
 }
 
 export function wrongSize(expected: Expected, found: string): FaultError {
-  return fault(
+  return wordedFault(
     "pack-broken",
     "setup",
-    `${expected.name} arrived with ${found} bytes instead of ${expected.bytes}.`,
-    "Try again; if it stays, what the source offers has changed: report it.",
+    worded("wrong-size", expected.name, found, expected.bytes),
   );
 }
 
@@ -69,11 +69,10 @@ export function checkHash(hash: Hash, expected: Expected): void {
 }
 
 export function wrongHash(name: string, found: string, right: string): FaultError {
-  return fault(
+  return wordedFault(
     "pack-broken",
     "setup",
-    `${name} has the hash ${found.slice(0, 12)}… instead of ${right.slice(0, 12)}…`,
-    "Try again; if it stays, what the source offers has changed: report it.",
+    worded("wrong-hash", name, found.slice(0, 12), right.slice(0, 12)),
   );
 }
 
@@ -99,13 +98,7 @@ export async function hashFile(path: string, signal: AbortSignal): Promise<strin
 export function diskFault(error: unknown, name: string, folder: string): FaultError | null {
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== "ENOSPC" && code !== "EDQUOT") return null;
-  return fault(
-    "disk-full",
-    "setup",
-    `The disk is full: ${name} could not be written to ${folder}.`,
-    "Free some space, or set SOTTO_HOME to a folder on a larger disk; then run the same command again.",
-    error,
-  );
+  return wordedFault("disk-full", "setup", worded("disk-full", name, folder), error);
 }
 
 /** Of the disk that a folder is on, or will be. */
@@ -123,15 +116,14 @@ export async function freeBytes(folder: string): Promise<number> {
 export async function requireSpace(
   folder: string,
   neededBytes: number,
-  what: string,
+  pack: string,
 ): Promise<void> {
   const free = await freeBytes(folder);
   if (free >= neededBytes) return;
-  throw fault(
+  throw wordedFault(
     "disk-full",
     "setup",
-    `${what} needs ${megabytes(neededBytes)} in ${folder}, and ${megabytes(free)} are free.`,
-    `Free ${megabytes(neededBytes - free)}, or set SOTTO_HOME to a folder on a larger disk.`,
+    worded("disk-too-small", pack, neededBytes, folder, free),
   );
 }
 

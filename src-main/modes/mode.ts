@@ -1,9 +1,10 @@
 /** A mode as its file says it: front matter in YAML, then instructions in the person's own words. */
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, wordedFault } from "../contract/faults.ts";
 import { maxModeCharacters, maxPace, maxStyleCharacters, minPace } from "../contract/limits.ts";
 import { type ModeFields, modeDoes, visibleKinds } from "../contract/modes.ts";
+import { worded } from "../contract/sentences.ts";
 
 export interface Mode extends ModeFields {
   readonly name: string;
@@ -79,5 +80,5 @@ const allowed: Readonly<Record<string, string>> = {
 };
 
 function unusable(name: string, why: string, remedy: string): FaultError {
-  return fault("bad-input", "setup", `The mode file ${name}.md cannot be used: ${why}.`, remedy);
+  return wordedFault("bad-input", "setup", worded("mode-unusable", name, why, remedy));
 }

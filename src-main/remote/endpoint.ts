@@ -1,5 +1,6 @@
 /** One server: asked once, with limits on how long it may be silent. */
-import { type FaultError, fault } from "../contract/faults.ts";
+import { type FaultError, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { RemoteConfig, RemoteItem, RemoteQuestion } from "./config.ts";
 import { events, ReplyReader } from "./reply.ts";
 import { requestBody } from "./request.ts";
@@ -65,7 +66,7 @@ export class Endpoint {
           yield item;
         }
       }
-      if (!begun) throw new Unavailable(this.#fault("gave no answer"));
+      if (!begun) throw new Unavailable(this.#fault("server-silent"));
     } catch (error) {
       signal.throwIfAborted();
       throw this.#explained(error, silence.over, begun);
@@ -79,12 +80,7 @@ export class Endpoint {
     if (key === null) return {};
     const { protocol, hostname } = new URL(this.url);
     if (protocol === "http:" && !isPrivate(hostname)) {
-      throw fault(
-        "bad-input",
-        "setup",
-        `The key for ${this.host} would go over the internet unencrypted.`,
-        "Use an https address in the pack.",
-      );
+      throw wordedFault("bad-input", "setup", worded("key-unprotected", this.host));
     }
     return { Authorization: `Bearer ${key}` };
   }
@@ -113,7 +109,7 @@ export class Endpoint {
     const decoder = new TextDecoder();
     for await (const chunk of answer.body) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > maxWholeBytes) throw this.#fault("sent more than an answer can hold");
+      if (text.length > maxWholeBytes) throw this.#fault("server-too-long");
     }
     yield JSON.parse(text);
   }
@@ -121,45 +117,42 @@ export class Endpoint {
   #refused(answer: Response): Error {
     const { status } = answer;
     if (status === 401 || status === 403) {
-      return fault(
+      return wordedFault(
         "unauthorized",
         "think",
-        `${this.host} does not accept the key of the pack ${this.#config.name}.`,
-        `Run npm run packs -- key ${this.#config.name} to store another one.`,
+        worded("key-refused", this.host, this.#config.name),
       );
     }
     if (status === 408 || status === 429 || status >= 500) {
       const after = Number(answer.headers.get("retry-after") ?? Number.NaN);
-      const busy = status === 429 ? "is busy" : `failed with status ${status}`;
-      return new Unavailable(this.#fault(busy), Number.isFinite(after) ? after * 1_000 : null);
+      const reason =
+        status === 429
+          ? this.#fault("server-busy")
+          : wordedFault("network", "think", worded("server-failed", this.host, status));
+      return new Unavailable(reason, Number.isFinite(after) ? after * 1_000 : null);
     }
-    return fault(
-      status === 404 ? "not-found" : "bad-input",
-      "think",
-      `${this.host} refused the question with status ${status}.`,
-      `Check address, model (${this.#config.model}) and dialect in the pack.`,
-    );
+    const words = worded("server-refused", this.host, status, this.#config.model);
+    return wordedFault(status === 404 ? "not-found" : "bad-input", "think", words);
   }
 
   #explained(error: unknown, late: boolean, begun: boolean): unknown {
     if (late) {
-      const reason = this.#fault(begun ? "stopped in the middle of its answer" : "did not answer");
+      const reason = this.#fault(begun ? "server-went-silent" : "server-silent");
       return begun ? reason : new Unavailable(reason);
     }
     // fetch says `TypeError` for every kind of connection that failed or broke.
     const broke = error instanceof TypeError || error instanceof SyntaxError;
     if (broke) {
-      const reason = this.#fault(
-        begun ? "broke off in the middle of its answer" : "cannot be reached",
-      );
+      const reason = this.#fault(begun ? "server-broke-off" : "server-unreachable");
       return begun ? reason : new Unavailable(reason);
     }
     return error;
   }
 
-  #fault(what: string): FaultError {
-    const remedy = "Ask again, or choose a pack of this machine.";
-    return fault("network", "think", `The server ${this.host} ${what}.`, remedy);
+  #fault(
+    kind: `server-${"silent" | "went-silent" | "busy" | "unreachable" | "broke-off" | "too-long"}`,
+  ): FaultError {
+    return wordedFault("network", "think", worded(kind, this.host));
   }
 }
 

@@ -4,7 +4,8 @@
  * not fit is passed over, and only an answer without anything usable is an error.
  */
 import { z } from "zod";
-import { fault } from "../contract/faults.ts";
+import { wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import type { RemoteItem } from "./config.ts";
 import { SoundDecoder } from "./sound.ts";
 
@@ -113,12 +114,7 @@ function parsed(payload: string): unknown {
 }
 
 function malformed() {
-  return fault(
-    "network",
-    "think",
-    "The server sent what is no answer of its dialect.",
-    "Check the address and the dialect in the pack.",
-  );
+  return wordedFault("network", "think", worded("server-garbled"));
 }
 
 /** What a server says is wrong may repeat what was asked: only its kind is told (W7). */
@@ -127,10 +123,5 @@ function told(error: unknown) {
   const kind = [code, type].find(
     (value) => typeof value === "string" && /^[\w.-]{1,60}$/.test(value),
   );
-  return fault(
-    "network",
-    "think",
-    `The server could not answer${kind ? ` (${String(kind)})` : ""}.`,
-    "Ask again; its own log says more.",
-  );
+  return wordedFault("network", "think", worded("server-could-not", String(kind ?? "")));
 }

@@ -3,6 +3,8 @@ import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } f
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
+export { sentences } from "./sentences/ar.ts";
+
 const count = plural("ar");
 const lines = (n: number) =>
   count(n, {
@@ -181,6 +183,7 @@ export const ar: Strings = {
     installed: "مثبّتة",
     installing: "يجري تثبيتها",
     damaged: "ناقصة",
+    damagedFiles: (files) => `ناقصة: ${files}`,
     size: bytes,
     paused: (here, all) => `متوقفة عند ${bytes(here)} من ${bytes(all)}`,
     fetched: (done, all) => `${bytes(done)} من ${bytes(all)}`,
@@ -340,6 +343,22 @@ export const ar: Strings = {
         camera: "الكاميرا: ربما يستعملها برنامج آخر.",
         keys: "المفاتيح: تنقص خادم X إضافة RECORD، أو يشغلها برنامج آخر.",
       },
+    },
+    keyNotes: {
+      notYet: "لا تُسمع المفاتيح بعد.",
+      portal: "النظام هو من يقرر هذه المفاتيح، في إعداداته.",
+      switchedOff: "مراقبة لوحة المفاتيح متوقفة.",
+      notAllowed: "لا يُسمح لسوتو بسماع المفاتيح بعد: اسمح له في الخصوصية، تسهيلات الاستخدام.",
+      noPortal: "ليس في سطح مكتب Wayland هذا بوابة للاختصارات.",
+      noHook: (reason) => `تعذّرت مراقبة لوحة مفاتيح النظام (${reason}).`,
+      toggles: "الضغط المطوّل غير ممكن بهذه الطريقة: انقر مرة لتتكلم، ومرة أخرى للإرسال.",
+    },
+    keyProblems: {
+      taken: (keys) => `برنامج آخر يمسك ${keys}: اختر اختصارًا آخر.`,
+      replaced: (wanted, keys) =>
+        `لا يمكن سماع ${wanted} وحده بهذه الطريقة: يُستعمل ${keys} بدلًا منه.`,
+      refused: "لم يمنح النظام هذا المفتاح. اسمح به في إعداداته.",
+      none: "لا مفتاح بعد: اختر واحدًا في إعدادات النظام.",
     },
     conflicts: {
       same: (name) => `هذا اختصار «${name}» من قبل.`,

@@ -3,6 +3,8 @@ import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } f
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
+export { sentences } from "./sentences/de.ts";
+
 const count = plural("de");
 const lines = (n: number) => count(n, { one: `${number(n)} Zeile`, other: `${number(n)} Zeilen` });
 
@@ -158,6 +160,7 @@ export const de: Strings = {
     installed: "Installiert",
     installing: "Wird installiert",
     damaged: "Unvollständig",
+    damagedFiles: (files) => `Unvollständig: ${files}`,
     size: bytes,
     paused: (here, all) => `Angehalten bei ${bytes(here)} von ${bytes(all)}`,
     fetched: (done, all) => `${bytes(done)} von ${bytes(all)}`,
@@ -328,6 +331,23 @@ export const de: Strings = {
         camera: "Kamera: Vielleicht benutzt sie ein anderes Programm.",
         keys: "Tasten: Dem X-Server fehlt die Erweiterung RECORD, oder ein anderes Programm belegt sie.",
       },
+    },
+    keyNotes: {
+      notYet: "Tasten werden noch nicht gehört.",
+      portal: "Über diese Tasten entscheidet das System in seinen eigenen Einstellungen.",
+      switchedOff: "Der Tastaturzugriff ist abgeschaltet.",
+      notAllowed:
+        "Sotto darf Tasten noch nicht hören: Erlaube es unter Datenschutz, Bedienungshilfen.",
+      noPortal: "Dieser Wayland-Desktop hat kein Portal für Tastenkürzel.",
+      noHook: (reason) => `Der Tastaturzugriff des Systems war nicht zu bekommen (${reason}).`,
+      toggles: "Halten geht so nicht: einmal tippen zum Sprechen und noch einmal zum Senden.",
+    },
+    keyProblems: {
+      taken: (keys) => `Ein anderes Programm hält ${keys}: Wähle ein anderes Kürzel.`,
+      replaced: (wanted, keys) =>
+        `${wanted} allein ist so nicht zu hören: Stattdessen gilt ${keys}.`,
+      refused: "Das System hat diese Taste nicht hergegeben. Erlaube sie in seinen Einstellungen.",
+      none: "Noch keine Taste: Wähle eine in den Einstellungen des Systems.",
     },
     conflicts: {
       same: (name) => `Das ist schon das Kürzel für „${name}“.`,

@@ -145,6 +145,7 @@ export const en = {
     installed: "Installed",
     installing: "Being installed",
     damaged: "Not whole",
+    damagedFiles: (files: string) => `Not whole: ${files}`,
     size: bytes,
     paused: (here: number, all: number) => `Stopped at ${bytes(here)} of ${bytes(all)}`,
     fetched: (done: number, all: number) => `${bytes(done)} of ${bytes(all)}`,
@@ -312,6 +313,22 @@ export const en = {
         camera: "Camera: another program may be using it.",
         keys: "Keys: the X server lacks the RECORD extension, or another program has taken it.",
       },
+    },
+    keyNotes: {
+      notYet: "Keys are not heard yet.",
+      portal: "The system decides about these keys, in its own settings.",
+      switchedOff: "The keyboard hook is switched off.",
+      notAllowed: "Sotto may not hear keys yet: allow it under Privacy, Accessibility.",
+      noPortal: "This Wayland desktop has no portal for shortcuts.",
+      noHook: (reason: string) => `The system's keyboard hook could not be had (${reason}).`,
+      toggles: "Holding is not possible this way: tap once to speak, and once more to send.",
+    },
+    keyProblems: {
+      taken: (keys: string) => `Another program holds ${keys}: choose another shortcut.`,
+      replaced: (wanted: string, keys: string) =>
+        `${wanted} alone cannot be heard this way: ${keys} is used instead.`,
+      refused: "The system did not give this key. Allow it in its settings.",
+      none: "No key yet: choose one in the system's settings.",
     },
     conflicts: {
       same: (name: string) => `It is the shortcut for “${name}” already.`,

@@ -3,6 +3,8 @@ import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } f
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
+export { sentences } from "./sentences/es.ts";
+
 const count = plural("es");
 const lines = (n: number) =>
   count(n, {
@@ -163,6 +165,7 @@ export const es: Strings = {
     installed: "Instalado",
     installing: "Instalándose",
     damaged: "Incompleto",
+    damagedFiles: (files) => `Incompleto: ${files}`,
     size: bytes,
     paused: (here, all) => `En pausa: ${bytes(here)} de ${bytes(all)}`,
     fetched: (done, all) => `${bytes(done)} de ${bytes(all)}`,
@@ -337,6 +340,22 @@ export const es: Strings = {
         camera: "Cámara: quizá la usa otro programa.",
         keys: "Teclas: al servidor X le falta la extensión RECORD, o la tiene otro programa.",
       },
+    },
+    keyNotes: {
+      notYet: "Las teclas aún no se oyen.",
+      portal: "El sistema decide sobre estas teclas, en sus propios ajustes.",
+      switchedOff: "La escucha del teclado está desactivada.",
+      notAllowed: "Sotto aún no puede oír las teclas: permítelo en Privacidad, Accesibilidad.",
+      noPortal: "Este escritorio Wayland no tiene portal de atajos.",
+      noHook: (reason) => `No se ha podido escuchar el teclado del sistema (${reason}).`,
+      toggles: "Así no se puede mantener pulsado: toca una vez para hablar y otra para enviar.",
+    },
+    keyProblems: {
+      taken: (keys) => `Otro programa tiene ${keys}: elige otro atajo.`,
+      replaced: (wanted, keys) =>
+        `${wanted} por sí sola no se oye así: se usa ${keys} en su lugar.`,
+      refused: "El sistema no ha cedido esta tecla. Permítelo en sus ajustes.",
+      none: "Aún no hay tecla: elige una en los ajustes del sistema.",
     },
     conflicts: {
       same: (name) => `Ya es el atajo de «${name}».`,

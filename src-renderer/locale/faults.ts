@@ -1,10 +1,14 @@
 /**
- * Faults in the person's language. The assistant's own sentences are English and name the thing; in
- * another language the page says by the code what happened and what to do, and shows the original as well.
+ * Faults in the person's language. The assistant's sentences are English; those it is known for are said
+ * here in the language of the page, others by their code, with the original below.
  */
 import { type Fault, type FaultCode, FaultError } from "../../src-main/contract/faults.ts";
+import type { Said, SentenceKind, SentenceValue } from "../../src-main/contract/sentences.ts";
 import { en } from "./en.ts";
-import { text } from "./text.ts";
+import { sentences, text } from "./text.ts";
+
+/** What is wrong in a file of the person's own is said in the words of its form. */
+const detailed: ReadonlySet<SentenceKind> = new Set(["mode-unusable"]);
 
 /** Those that this page has worded itself. */
 const worded = new WeakSet<Fault>();
@@ -40,5 +44,19 @@ export function faultWords(fault: Fault): FaultWords {
       original: null,
     };
   }
-  return { ...text.faultCodes[fault.code], original: `${message} ${remedy}` };
+  const { sentence } = fault;
+  const original = `${message} ${remedy}`;
+  if (sentence === undefined || sentences === null || !Object.hasOwn(sentences, sentence.kind)) {
+    return { ...text.faultCodes[fault.code], original };
+  }
+  // Which kind it is and what its values are was checked where the sentence was made.
+  const say = sentences[sentence.kind] as (...values: readonly SentenceValue[]) => Said;
+  const [here, todo] = say(...sentence.values);
+  return { message: here, remedy: todo, original: detailed.has(sentence.kind) ? original : null };
+}
+
+/** In one line, where there is no room for more. */
+export function faultText(fault: Fault): string {
+  const { message, remedy } = faultWords(fault);
+  return `${message} ${remedy}`;
 }

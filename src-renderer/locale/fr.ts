@@ -3,6 +3,8 @@ import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } f
 import { plural } from "./plural.ts";
 import type { Strings } from "./text.ts";
 
+export { sentences } from "./sentences/fr.ts";
+
 const count = plural("fr");
 const lines = (n: number) =>
   count(n, {
@@ -162,6 +164,7 @@ export const fr: Strings = {
     installed: "Installé",
     installing: "Installation en cours",
     damaged: "Incomplet",
+    damagedFiles: (files) => `Incomplet : ${files}`,
     size: bytes,
     paused: (here, all) => `Suspendu à ${bytes(here)} sur ${bytes(all)}`,
     fetched: (done, all) => `${bytes(done)} sur ${bytes(all)}`,
@@ -338,6 +341,24 @@ export const fr: Strings = {
         camera: "Caméra : un autre programme l’utilise peut-être.",
         keys: "Touches : l’extension RECORD manque au serveur X, ou un autre programme l’occupe.",
       },
+    },
+    keyNotes: {
+      notYet: "Les touches ne sont pas encore entendues.",
+      portal: "Le système décide de ces touches, dans ses propres réglages.",
+      switchedOff: "L’écoute du clavier est désactivée.",
+      notAllowed:
+        "Sotto ne peut pas encore entendre les touches : autorisez-le dans Confidentialité, Accessibilité.",
+      noPortal: "Ce bureau Wayland n’a pas de portail pour les raccourcis.",
+      noHook: (reason) => `Impossible d’écouter le clavier du système (${reason}).`,
+      toggles:
+        "Maintenir n’est pas possible ainsi : touchez une fois pour parler, et encore une fois pour envoyer.",
+    },
+    keyProblems: {
+      taken: (keys) => `Un autre programme tient ${keys} : choisissez un autre raccourci.`,
+      replaced: (wanted, keys) =>
+        `${wanted} seule ne s’entend pas ainsi : ${keys} est utilisé à la place.`,
+      refused: "Le système n’a pas donné cette touche. Autorisez-la dans ses réglages.",
+      none: "Pas encore de touche : choisissez-en une dans les réglages du système.",
     },
     conflicts: {
       same: (name) => `C’est déjà le raccourci de « ${name} ».`,

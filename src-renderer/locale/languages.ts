@@ -1,15 +1,30 @@
 /** Which language a page speaks, and its words: a file of their own, fetched when it is chosen. */
 import { type Language, languages, type Preferences } from "../../src-main/contract/preferences.ts";
 import { en } from "./en.ts";
-import { directionOf, type Strings, speakIn } from "./text.ts";
+import { directionOf, speakIn, type Tongue } from "./text.ts";
 
-const files: Readonly<Record<Language, () => Promise<Strings>>> = {
-  en: async () => en,
-  ar: async () => (await import("./ar.ts")).ar,
-  zh: async () => (await import("./zh.ts")).zh,
-  es: async () => (await import("./es.ts")).es,
-  fr: async () => (await import("./fr.ts")).fr,
-  de: async () => (await import("./de.ts")).de,
+const files: Readonly<Record<Language, () => Promise<Tongue>>> = {
+  en: async () => ({ words: en, sentences: null }),
+  ar: async () => {
+    const { ar, sentences } = await import("./ar.ts");
+    return { words: ar, sentences };
+  },
+  zh: async () => {
+    const { zh, sentences } = await import("./zh.ts");
+    return { words: zh, sentences };
+  },
+  es: async () => {
+    const { es, sentences } = await import("./es.ts");
+    return { words: es, sentences };
+  },
+  fr: async () => {
+    const { fr, sentences } = await import("./fr.ts");
+    return { words: fr, sentences };
+  },
+  de: async () => {
+    const { de, sentences } = await import("./de.ts");
+    return { words: de, sentences };
+  },
 };
 
 /** Where a language can be chosen, its words are there before it is: a choice is seen at once. */

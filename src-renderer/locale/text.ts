@@ -2,6 +2,7 @@
 import type { Language } from "../../src-main/contract/preferences.ts";
 import { en } from "./en.ts";
 import { formatIn } from "./format.ts";
+import type { Sentences } from "./sentences.ts";
 
 type Words<T> = {
   readonly [K in keyof T]: T[K] extends string
@@ -33,7 +34,16 @@ export function directionOf(language: Language): "ltr" | "rtl" {
 /** A live binding: a language that is chosen later is seen wherever this was imported. */
 export let text: Strings = en;
 
-export function speakIn(language: Language, words: Strings): void {
-  text = words;
+/** Null in English: those are the contract's own. */
+export let sentences: Sentences | null = null;
+
+export interface Tongue {
+  readonly words: Strings;
+  readonly sentences: Sentences | null;
+}
+
+export function speakIn(language: Language, tongue: Tongue): void {
+  text = tongue.words;
+  sentences = tongue.sentences;
   formatIn(language);
 }

@@ -2,6 +2,8 @@
 import { bytes, bytesPerSecond, carriedBytes, number, percent, seconds, wait } from "./format.ts";
 import type { Strings } from "./text.ts";
 
+export { sentences } from "./sentences/zh.ts";
+
 export const zh: Strings = {
   title: "Sotto，你的私人助手",
   header: {
@@ -137,6 +139,7 @@ export const zh: Strings = {
     installed: "已安装",
     installing: "正在安装",
     damaged: "不完整",
+    damagedFiles: (files) => `不完整：${files}`,
     size: bytes,
     paused: (here, all) => `已暂停：${bytes(here)}，共 ${bytes(all)}`,
     fetched: (done, all) => `${bytes(done)}，共 ${bytes(all)}`,
@@ -292,6 +295,21 @@ export const zh: Strings = {
         camera: "摄像头：可能有其他程序正在使用。",
         keys: "按键：X 服务器缺少 RECORD 扩展，或被其他程序占用。",
       },
+    },
+    keyNotes: {
+      notYet: "还没有开始监听按键。",
+      portal: "这些按键由系统在它自己的设置里决定。",
+      switchedOff: "键盘监听已关闭。",
+      notAllowed: "Sotto 还不能监听按键：请在“隐私与安全性”的“辅助功能”里允许。",
+      noPortal: "这个 Wayland 桌面没有快捷键门户。",
+      noHook: (reason) => `无法使用系统的键盘监听（${reason}）。`,
+      toggles: "这种方式不能按住：轻按一次开始说话，再按一次发送。",
+    },
+    keyProblems: {
+      taken: (keys) => `另一个程序占用了 ${keys}：请换一个快捷键。`,
+      replaced: (wanted, keys) => `这种方式无法单独监听 ${wanted}：改用 ${keys}。`,
+      refused: "系统没有给出这个按键。请在系统设置里允许。",
+      none: "还没有按键：请在系统设置里选择一个。",
     },
     conflicts: {
       same: (name) => `它已经是“${name}”的快捷键。`,

@@ -122,7 +122,7 @@ export function PackProgressBar({
   );
 }
 
-function stateOf({ state, bytes, arrivedBytes, why }: PackEntry): string {
+function stateOf({ state, bytes, arrivedBytes, damaged }: PackEntry): string {
   const words = text.packs;
   switch (state) {
     case "installed":
@@ -130,7 +130,7 @@ function stateOf({ state, bytes, arrivedBytes, why }: PackEntry): string {
     case "paused":
       return words.paused(arrivedBytes ?? 0, bytes ?? 0);
     case "damaged":
-      return why ?? words.damaged;
+      return damaged === undefined ? words.damaged : words.damagedFiles(damaged.join(", "));
     case "installing":
       return words.installing;
     case "not-installed":

@@ -33,7 +33,7 @@ export const everyPackState: readonly PackEntry[] = [
     kind: "own",
     bytes: 2_100_000_000,
     state: "damaged",
-    why: "thinker.gguf is not there.",
+    damaged: ["thinker.gguf"],
     active: false,
   },
   {

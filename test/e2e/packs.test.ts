@@ -36,7 +36,7 @@ test("packs-24: each pack says how it stands; one button begins, pauses and goes
   expect(await row("Default").locator("button").count()).toBe(0);
   expect(await row("Qwen2.5-Omni 7B").innerText()).toContain("Stopped at 4.1 GB of 11.8 GB");
   const mine = row("My Models");
-  expect(await mine.innerText()).toContain("thinker.gguf is not there");
+  expect(await mine.innerText()).toContain("Not whole: thinker.gguf");
   // There is nowhere to fetch it from.
   expect(await mine.getByRole("button").allInnerTexts()).toEqual(["Remove"]);
 

@@ -171,7 +171,11 @@ describe("packs-1 an omni pack", () => {
     await installAny({ pack: folder }, home, installing());
     const right = readFileSync(join(folder, "thinker.gguf"));
     truncateSync(join(folder, "thinker.gguf"), 1000);
-    expect(await state()).toEqual({ type: "damaged", why: "thinker.gguf is damaged" });
+    expect(await state()).toEqual({
+      type: "damaged",
+      why: "thinker.gguf is damaged",
+      files: ["thinker.gguf"],
+    });
     await installAny({ pack: folder }, home, installing());
     expect(await state()).toEqual({ type: "installed" });
     expect(readFileSync(join(folder, "thinker.gguf")).equals(right)).toBe(true);

@@ -5,7 +5,8 @@
 import { Worker } from "node:worker_threads";
 import { Caller, type Handlers } from "../../base/calls.ts";
 import { type Port, workerPort } from "../../base/port.ts";
-import { fault } from "../../contract/faults.ts";
+import { fault, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import { entryFile } from "../entries.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
 import type { HearingCalls } from "./hear.worker.ts";
@@ -18,12 +19,7 @@ export class Hearing implements Disposable {
   private constructor(port: Port) {
     this.#port = port;
     this.#caller = new Caller<HearingCalls>(port, (reason) =>
-      fault(
-        "engine-failed",
-        "perceive",
-        `The speech recogniser stopped (${reason}).`,
-        "Ask again; if it stays, restart Sotto.",
-      ),
+      wordedFault("engine-failed", "perceive", worded("hearing-stopped", reason)),
     );
   }
 

@@ -1,4 +1,5 @@
-import { fault } from "../../contract/faults.ts";
+import { wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import type { OmniManifest } from "./manifest.ts";
 import type { Medium } from "./media.ts";
 import { chatPieces, type Message, type PromptEnd } from "./prompt.ts";
@@ -34,11 +35,10 @@ export class ConversationFit {
     while (sequence.length > target && this.#dropped < turns.exchanges.length - 1)
       sequence = lay(++this.#dropped);
     if (sequence.length > this.mostTokens)
-      throw fault(
+      throw wordedFault(
         "too-large",
         "think",
-        `This question alone has ${sequence.length} tokens; the model can take ${this.mostTokens}.`,
-        "Ask with a smaller picture, a shorter film or less text.",
+        worded("question-too-long", sequence.length, this.mostTokens),
       );
     return sequence;
   }

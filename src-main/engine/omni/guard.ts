@@ -1,7 +1,17 @@
 import type { NativeErrorCode } from "../../../native/types/binding.d.ts";
-import { type Fault, FaultError, type FaultStage } from "../../contract/faults.ts";
+import {
+  type Fault,
+  type FaultCode,
+  FaultError,
+  type FaultStage,
+  wordedFault,
+} from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 
-type Outcome = Pick<Fault, "code" | "remedy">;
+type Outcome =
+  | Pick<Fault, "code" | "remedy">
+  /** One that a person meets: it is said in their language. */
+  | { readonly code: FaultCode; readonly kind: "out-of-memory" | "context-full" | "sound-length" };
 
 /** What each failure of the add-on means to a person; `aborted` is no failure. */
 const OUTCOMES: Readonly<Record<Exclude<NativeErrorCode, "aborted">, Outcome>> = {
@@ -10,9 +20,9 @@ const OUTCOMES: Readonly<Record<Exclude<NativeErrorCode, "aborted">, Outcome>> =
   "file-damaged": { code: "pack-broken", remedy: "Install the pack again." },
   "wrong-model": { code: "pack-broken", remedy: "Install the pack again." },
   "no-backend": { code: "unsupported", remedy: "Run npm run build:native, or choose the CPU." },
-  "out-of-memory": { code: "engine-failed", remedy: "Close other programs or use a smaller pack." },
-  "context-full": { code: "too-large", remedy: "Begin a new conversation." },
-  "audio-length": { code: "bad-input", remedy: "Use a recording of 0.03 to 300 seconds." },
+  "out-of-memory": { code: "engine-failed", kind: "out-of-memory" },
+  "context-full": { code: "too-large", kind: "context-full" },
+  "audio-length": { code: "bad-input", kind: "sound-length" },
   "not-finite": { code: "bad-input", remedy: "Try again with another recording or picture." },
   disposed: { code: "engine-failed", remedy: "Try again." },
   "compute-failed": { code: "engine-failed", remedy: "Try again, or choose the CPU." },
@@ -27,7 +37,9 @@ export async function guarded<T>(stage: FaultStage, work: () => Promise<T>): Pro
     if (code === "aborted") throw new DOMException("The call was aborted.", "AbortError");
     if (code === undefined) throw error;
     const message = (error as Error).message;
-    throw new FaultError({ ...OUTCOMES[code], stage, message }, error);
+    const outcome = OUTCOMES[code];
+    if (!("kind" in outcome)) throw new FaultError({ ...outcome, stage, message }, error);
+    throw wordedFault(outcome.code, stage, worded(outcome.kind, message), error);
   }
 }
 

@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import { fault } from "../../contract/faults.ts";
+import { fault, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import type { Grid } from "./layout.ts";
 import type { OmniManifest } from "./manifest.ts";
 
@@ -41,13 +42,7 @@ export async function decodeImage(bytes: Uint8Array | string): Promise<RgbImage>
     if (info.channels === 3) return { width: info.width, height: info.height, data };
     return { width: info.width, height: info.height, data: spread(data, info.channels) };
   } catch (cause) {
-    throw fault(
-      "bad-input",
-      "perceive",
-      "The picture cannot be decoded: it is damaged, too large or of an unknown kind.",
-      "Save it as PNG or JPEG and try again.",
-      cause,
-    );
+    throw wordedFault("bad-input", "perceive", worded("picture-undecodable"), cause);
   }
 }
 
@@ -75,12 +70,7 @@ export function resizedSides(
   limits: PixelLimits,
 ): [height: number, width: number] {
   if (Math.max(height, width) / Math.min(height, width) > MAX_ASPECT)
-    throw fault(
-      "bad-input",
-      "perceive",
-      `The picture is more than ${MAX_ASPECT} times as long as wide.`,
-      "Crop it to the part that matters.",
-    );
+    throw wordedFault("bad-input", "perceive", worded("picture-too-long", MAX_ASPECT));
   const rounded = [height, width].map((side) => roundHalfEven(side / factor) * factor);
   const [high = 0, wide = 0] = rounded;
   if (high * wide > limits.maxPixels) {

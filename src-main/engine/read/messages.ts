@@ -1,6 +1,7 @@
 /** What crosses between the engine process and the screen reader's. */
 import type { ErrorCodec } from "../../base/calls.ts";
-import { type Fault, FaultError, fault, toFault } from "../../contract/faults.ts";
+import { type Fault, FaultError, toFault, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
 
 export type ReaderCalls = {
@@ -22,10 +23,5 @@ export const readerErrors: ErrorCodec = {
 };
 
 export function readerLost(reason: string): FaultError {
-  return fault(
-    "engine-failed",
-    "perceive",
-    `The screen reader stopped unexpectedly (${reason}).`,
-    "Ask again; it is started anew.",
-  );
+  return wordedFault("engine-failed", "perceive", worded("reading-stopped", reason));
 }

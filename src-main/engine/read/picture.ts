@@ -1,6 +1,7 @@
 /** Decoding a picture that somebody else made: bounded, checked, and never trusted. */
 import sharp from "sharp";
-import { type FaultError, fault } from "../../contract/faults.ts";
+import { type FaultError, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 
 /** 8 bits a channel, RGB, row by row. */
 export interface Picture {
@@ -52,20 +53,9 @@ async function header(bytes: Uint8Array) {
 }
 
 function unreadable(what: string, cause?: unknown): FaultError {
-  return fault(
-    "bad-input",
-    "perceive",
-    `The picture cannot be read: it ${what}.`,
-    "Use a whole PNG, JPEG or WebP file.",
-    cause,
-  );
+  return wordedFault("bad-input", "perceive", worded("picture-unreadable", what), cause);
 }
 
 function tooLarge(what: string): FaultError {
-  return fault(
-    "too-large",
-    "perceive",
-    `The picture is too large: it ${what}.`,
-    "Use a picture of at most 50 million pixels and 128 MB.",
-  );
+  return wordedFault("too-large", "perceive", worded("picture-too-large", what));
 }

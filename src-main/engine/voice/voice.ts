@@ -6,7 +6,8 @@
 import { Worker } from "node:worker_threads";
 import { type CallContext, Caller } from "../../base/calls.ts";
 import { workerPort } from "../../base/port.ts";
-import { fault } from "../../contract/faults.ts";
+import { fault, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import { faultCodec } from "../client.ts";
 import { entryFile } from "../entries.ts";
 import type { EngineCalls, EnginePack } from "../messages.ts";
@@ -162,12 +163,7 @@ export class Voice implements AsyncDisposable {
 }
 
 function workerLost(): Error {
-  return fault(
-    "engine-failed",
-    "speak",
-    "The voice stopped unexpectedly.",
-    "Ask again; if it stays, restart Sotto.",
-  );
+  return wordedFault("engine-failed", "speak", worded("voice-stopped"));
 }
 
 function unusable(error: unknown): Error {

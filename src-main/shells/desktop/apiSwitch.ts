@@ -66,8 +66,7 @@ export class ApiSwitch implements AsyncDisposable {
       this.#open = await this.#door.open(key);
       this.#say({ address: this.#open.address, key, problem: null });
     } catch (error) {
-      const { message, remedy } = toFault(error, "setup");
-      this.#say({ ...off, problem: `${message} ${remedy}` });
+      this.#say({ ...off, problem: toFault(error, "setup") });
     }
   }
 

@@ -7,6 +7,8 @@ import { Disposables } from "../../base/disposal.ts";
 import type { Assistant } from "../../contract/assistant.ts";
 import type { AssistantEvent } from "../../contract/events.ts";
 import { type Fault, toFault } from "../../contract/faults.ts";
+import type { Language } from "../../contract/preferences.ts";
+import { worded } from "../../contract/sentences.ts";
 import { type Served, serveSession } from "../../contract/serving.ts";
 import { TalkKey } from "../../contract/talkKey.ts";
 import type { Wire } from "../../contract/wire.ts";
@@ -33,7 +35,7 @@ import { bringBack, openMainWindow } from "./windows/mainWindow.ts";
 import { Overlay } from "./windows/overlay.ts";
 import { Points } from "./windows/points.ts";
 import { revivePages } from "./windows/revive.ts";
-import { trayLanguage } from "./words.ts";
+import { trayLanguage, trayWords } from "./words.ts";
 
 /** Whatever does not end by itself in this time ends with the app. */
 const closeMs = 5_000;
@@ -244,8 +246,11 @@ export class Desktop {
   async #openKeys(): Promise<void> {
     const listener = this.#keyListener();
     this.keys = this.#owned.add(
-      await openKeys(listener, () => {
-        if (this.keys) this.tell({ type: "keys", keys: this.keys.state });
+      await openKeys(listener, {
+        changed: () => {
+          if (this.keys) this.tell({ type: "keys", keys: this.keys.state });
+        },
+        descriptions: () => trayWords[this.#language].shortcuts,
       }),
     );
     this.keys.use(this.settings.current.shortcuts);
@@ -285,8 +290,7 @@ export class Desktop {
     const fault = this.#fault ?? {
       code: "busy" as const,
       stage: "setup" as const,
-      message: "The models are still being loaded.",
-      remedy: "Ask again in a moment.",
+      ...worded("loading"),
     };
     this.overlay.tell({ type: "fault", fault });
     this.overlay.linger();
@@ -408,8 +412,11 @@ export class Desktop {
   }
 
   #showState(state: TrayState): void {
-    const chosen = this.#shared?.preferences.language ?? null;
-    this.#tray.tell(state, this.settings.current, trayLanguage(chosen, app.getLocale()));
+    this.#tray.tell(state, this.settings.current, this.#language);
+  }
+
+  get #language(): Language {
+    return trayLanguage(this.#shared?.preferences.language ?? null, app.getLocale());
   }
 
   #tellMain(message: ToPage): void {

@@ -13,7 +13,7 @@ const recordingMs = 15_000;
 
 /** While the models are being loaded there is nothing to ask. */
 const noApi: ApiState = { address: null, key: null, problem: null };
-const noKeys: KeysState = { source: "none", note: "Keys are not heard yet.", problems: [] };
+const noKeys: KeysState = { source: "none", note: { kind: "not-yet" }, problems: [] };
 
 export function desktopHandlers(desktop: Desktop): CallHandlers {
   let diagnosing: Disposable | null = null;

@@ -76,17 +76,37 @@ export interface DesktopSettings {
 export interface ApiState {
   readonly address: string | null;
   readonly key: string | null;
-  /** Why it is not open although it should be; a sentence for the person. */
-  readonly problem: string | null;
+  /** Why it is not open although it should be. */
+  readonly problem: Fault | null;
 }
 
 /** How keys are heard here, and what that costs. */
 export interface KeysState {
   readonly source: "hook" | "portal" | "electron" | "none";
-  /** Why it is not the hook; a sentence for the person. */
-  readonly note: string | null;
-  readonly problems: readonly { readonly shortcut: ShortcutName; readonly problem: string }[];
+  /** Why it is not the hook. */
+  readonly note: KeysNote | null;
+  readonly problems: readonly { readonly shortcut: ShortcutName; readonly problem: KeysProblem }[];
 }
+
+/** Worded by the page. */
+export type KeysNote =
+  | { readonly kind: "not-yet" }
+  /** The system decides, and says in its own words what was chosen. */
+  | { readonly kind: "portal"; readonly chosen: readonly ChosenKeys[] }
+  /** Each press switches, because … */
+  | { readonly kind: "switched-off" | "not-allowed" | "no-portal" }
+  | { readonly kind: "no-hook"; readonly reason: string };
+
+export interface ChosenKeys {
+  readonly shortcut: ShortcutName;
+  readonly keys: string;
+}
+
+/** Worded by the page. */
+export type KeysProblem =
+  | { readonly kind: "taken"; readonly keys: string }
+  | { readonly kind: "replaced"; readonly wanted: string; readonly keys: string }
+  | { readonly kind: "refused" | "none" };
 
 /** What a person can do about what the system does not allow; worded by the page. */
 export interface Advice {

@@ -1,12 +1,13 @@
 /** A machine where no sound can be had: what is typed is answered in writing, and a key says why. */
-import { fault } from "../../contract/faults.ts";
+import { wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 import type { Playback, SoundPort, Take } from "./sound/soundPort.ts";
 
-export function noSound(reason: string): SoundPort {
+export function noSound(): SoundPort {
   const nothing = { [Symbol.dispose]: () => {} };
   return {
     devices: async () => [],
-    capture: () => deafTake(reason),
+    capture: () => deafTake(),
     play: (_rate, onProgress): Playback => ({
       push: () => {},
       // It counts as heard: the person reads it.
@@ -24,13 +25,13 @@ export function noSound(reason: string): SoundPort {
   };
 }
 
-function deafTake(reason: string): Take {
+function deafTake(): Take {
   return {
     finish: async () => 0,
     cancel: () => {},
     // biome-ignore lint/correctness/useYield: it has nothing to give, and says so.
     async *[Symbol.asyncIterator]() {
-      throw fault("unsupported", "capture", reason, "Type the question in Sotto's window.");
+      throw wordedFault("unsupported", "capture", worded("no-sound"));
     },
   };
 }

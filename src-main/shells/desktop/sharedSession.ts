@@ -13,8 +13,9 @@ import type {
   OpenedConversation,
 } from "../../contract/commands.ts";
 import type { AssistantEvent, EventOf } from "../../contract/events.ts";
-import { type Fault, fault } from "../../contract/faults.ts";
+import { type Fault, fault, wordedFault } from "../../contract/faults.ts";
 import { protocolVersion } from "../../contract/limits.ts";
+import { worded } from "../../contract/sentences.ts";
 
 type Opened = CommandResults["session.open"];
 
@@ -193,8 +194,8 @@ class View implements Session {
 
   async #open(command: CommandOf<"session.open">): Promise<Opened> {
     if (command.protocol !== protocolVersion) {
-      const message = `The page speaks version ${command.protocol} of the protocol, Sotto ${protocolVersion}.`;
-      throw fault("protocol-mismatch", "wire", message, "Restart Sotto.");
+      const words = worded("other-version", command.protocol, protocolVersion);
+      throw wordedFault("protocol-mismatch", "wire", words);
     }
     if (this.#opened) {
       throw fault("bad-input", "wire", "The session is open already.", "Make a new connection.");

@@ -1,5 +1,6 @@
-/** The tray's words. It lives in the main process, which sees no page and so none of its locale files. */
+/** The main process' own words, of the tray and for the system's dialogs: it sees none of the pages' locale files. */
 import { type Language, languages } from "../../contract/preferences.ts";
+import type { ShortcutName } from "./messages.ts";
 import type { TrayState } from "./tray.ts";
 
 export interface TrayWords {
@@ -11,6 +12,8 @@ export interface TrayWords {
   readonly stop: string;
   readonly settings: string;
   readonly quit: string;
+  /** Where the system decides about keys, it shows these beside them. */
+  readonly shortcuts: Readonly<Record<ShortcutName, string>>;
 }
 
 export const trayWords: Readonly<Record<Language, TrayWords>> = {
@@ -30,6 +33,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "Stop",
     settings: "Settings",
     quit: "Quit Sotto",
+    shortcuts: {
+      talk: "Hold to talk to Sotto",
+      region: "Hold to ask Sotto about a part of the screen",
+      interrupt: "Stop Sotto",
+    },
   },
   ar: {
     states: {
@@ -47,6 +55,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "إيقاف",
     settings: "الإعدادات",
     quit: "إنهاء سوتو",
+    shortcuts: {
+      talk: "اضغط مطوّلًا لتكلّم سوتو",
+      region: "اضغط مطوّلًا لتسأل سوتو عن جزء من الشاشة",
+      interrupt: "إيقاف سوتو",
+    },
   },
   zh: {
     states: {
@@ -64,6 +77,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "停止",
     settings: "设置",
     quit: "退出 Sotto",
+    shortcuts: {
+      talk: "按住与 Sotto 说话",
+      region: "按住就屏幕的一部分提问",
+      interrupt: "让 Sotto 停止",
+    },
   },
   es: {
     states: {
@@ -81,6 +99,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "Detener",
     settings: "Ajustes",
     quit: "Salir de Sotto",
+    shortcuts: {
+      talk: "Mantener para hablar con Sotto",
+      region: "Mantener para preguntar a Sotto por una parte de la pantalla",
+      interrupt: "Detener a Sotto",
+    },
   },
   fr: {
     states: {
@@ -98,6 +121,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "Arrêter",
     settings: "Réglages",
     quit: "Quitter Sotto",
+    shortcuts: {
+      talk: "Maintenir pour parler à Sotto",
+      region: "Maintenir pour interroger Sotto sur une partie de l’écran",
+      interrupt: "Arrêter Sotto",
+    },
   },
   de: {
     states: {
@@ -115,6 +143,11 @@ export const trayWords: Readonly<Record<Language, TrayWords>> = {
     stop: "Anhalten",
     settings: "Einstellungen",
     quit: "Sotto beenden",
+    shortcuts: {
+      talk: "Halten, um mit Sotto zu sprechen",
+      region: "Halten, um Sotto zu einem Teil des Bildschirms zu fragen",
+      interrupt: "Sotto anhalten",
+    },
   },
 };
 

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Assistant } from "../../contract/assistant.ts";
 import type { Fault } from "../../contract/faults.ts";
 import { maxMessageBytes } from "../../contract/limits.ts";
+import { worded } from "../../contract/sentences.ts";
 import { type Served, serveSession } from "../../contract/serving.ts";
 import { closeCodes, socketWire } from "../../contract/socketWire.ts";
 import type { Door } from "./door.ts";
@@ -23,8 +24,7 @@ const finishedCode = 1000;
 const full: Fault = {
   code: "busy",
   stage: "wire",
-  message: `${maxLines} windows are connected to Sotto already.`,
-  remedy: "Close one of them.",
+  ...worded("many-windows", maxLines),
 };
 
 export class Lines implements AsyncDisposable {

@@ -1,7 +1,8 @@
 /** A port opened, or a sentence that says why it cannot be. */
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { fault } from "../../contract/faults.ts";
+import { fault, wordedFault } from "../../contract/faults.ts";
+import { worded } from "../../contract/sentences.ts";
 
 export async function listen(
   server: Server,
@@ -13,12 +14,7 @@ export async function listen(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      throw fault(
-        "port-in-use",
-        "setup",
-        `Port ${port} on ${host} is in use by another program.`,
-        "Choose another with --port N, or any free one with --port 0.",
-      );
+      throw wordedFault("port-in-use", "setup", worded("port-taken", port, host));
     }
     const why = code === "EACCES" ? "this account may not open it" : message;
     throw fault(

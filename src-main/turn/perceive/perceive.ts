@@ -72,8 +72,7 @@ function take(
   tell: (utterance: Utterance) => void,
 ): boolean {
   if (item.type === "partial") {
-    const { text, settled } = item;
-    tell({ kind: "utterance", text, final: false, settled, speechEndSample: 0 });
+    tell({ kind: "utterance", text: item.text, final: false, speechEndSample: 0 });
   } else if (item.type === "voiced") {
     question.onVoiced(item.firstSample);
   } else if (item.type === "endpoint") {

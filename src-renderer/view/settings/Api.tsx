@@ -1,6 +1,7 @@
 /** The API for programs of this machine: off until someone wants it, and then what those programs need. */
 import { useSyncExternalStore } from "react";
 import type { DesktopEnd } from "../../client/desktopEnd.ts";
+import { faultText } from "../../locale/faults.ts";
 import { text } from "../../locale/text.ts";
 import { Group, Row, Switch } from "./parts.tsx";
 
@@ -18,7 +19,7 @@ export function Api({ desktop }: { readonly desktop: DesktopEnd }) {
       />
       {api.problem !== null && (
         <p className="conflict" role="alert">
-          {api.problem}
+          {faultText(api.problem)}
         </p>
       )}
       {api.address !== null && api.key !== null && (

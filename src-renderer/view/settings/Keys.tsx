@@ -3,6 +3,8 @@ import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
 import type {
   Conflict,
   DesktopSettings,
+  KeysNote,
+  KeysProblem,
   Permissions,
   ShortcutName,
 } from "../../../src-main/shells/desktop/messages.ts";
@@ -70,14 +72,47 @@ function Shortcuts({
           {conflictWords(conflict)}
         </p>
       )}
-      {keys?.note && <p className="conflict">{keys.note}</p>}
+      {keys?.note && <p className="conflict">{noteWords(keys.note)}</p>}
       {keys?.problems.map(({ shortcut, problem }) => (
         <p className="conflict" key={shortcut}>
-          {problem}
+          {problemWords(problem)}
         </p>
       ))}
     </Group>
   );
+}
+
+function noteWords(note: KeysNote): string {
+  const words = text.desktop.keyNotes;
+  switch (note.kind) {
+    case "not-yet":
+      return words.notYet;
+    case "portal": {
+      const { shortcuts } = text.desktop;
+      const chosen = note.chosen.map(({ shortcut, keys }) => `${shortcuts[shortcut]}: ${keys}.`);
+      return [words.portal, ...chosen].join(" ");
+    }
+    case "switched-off":
+      return `${words.switchedOff} ${words.toggles}`;
+    case "not-allowed":
+      return `${words.notAllowed} ${words.toggles}`;
+    case "no-portal":
+      return `${words.noPortal} ${words.toggles}`;
+    case "no-hook":
+      return `${words.noHook(note.reason)} ${words.toggles}`;
+  }
+}
+
+function problemWords(problem: KeysProblem): string {
+  const words = text.desktop.keyProblems;
+  switch (problem.kind) {
+    case "taken":
+      return words.taken(problem.keys);
+    case "replaced":
+      return words.replaced(problem.wanted, problem.keys);
+    default:
+      return words[problem.kind];
+  }
 }
 
 function conflictWords(conflict: Conflict): string {

@@ -90,7 +90,7 @@ test("api-switch-4: a port that is taken is told, with what to do; the next try 
   at.api.use(true);
   const refused = await at.told.first(() => true);
   expect(refused).toMatchObject({ address: null, key: null });
-  expect(refused.problem).toContain(String(taken.port));
+  expect(refused.problem?.message).toContain(String(taken.port));
   other.close();
   await once(other, "close");
   at.api.use(false);

@@ -3,17 +3,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
+import { type Fault, wordedFault } from "../../../src-main/contract/faults.ts";
 import { type Language, languages } from "../../../src-main/contract/preferences.ts";
+import { type Said, sentences, worded } from "../../../src-main/contract/sentences.ts";
 import { ar } from "../../../src-renderer/locale/ar.ts";
 import { de } from "../../../src-renderer/locale/de.ts";
 import { en } from "../../../src-renderer/locale/en.ts";
 import { es } from "../../../src-renderer/locale/es.ts";
+import { faultWords } from "../../../src-renderer/locale/faults.ts";
 import { bytes, formatIn, number, seconds } from "../../../src-renderer/locale/format.ts";
 import { fr } from "../../../src-renderer/locale/fr.ts";
 import { systemLanguage } from "../../../src-renderer/locale/languages.ts";
+import { sentences as arabic } from "../../../src-renderer/locale/sentences/ar.ts";
+import { sentences as german } from "../../../src-renderer/locale/sentences/de.ts";
+import { sentences as spanish } from "../../../src-renderer/locale/sentences/es.ts";
+import { sentences as french } from "../../../src-renderer/locale/sentences/fr.ts";
+import { sentences as chinese } from "../../../src-renderer/locale/sentences/zh.ts";
+import type { Sentences } from "../../../src-renderer/locale/sentences.ts";
+import { speakIn } from "../../../src-renderer/locale/text.ts";
 import { zh } from "../../../src-renderer/locale/zh.ts";
 
-const page = join(import.meta.dirname, "..", "..", "..", "src-renderer");
+const root = join(import.meta.dirname, "..", "..", "..");
+const page = join(root, "src-renderer");
 const files = readdirSync(page, { recursive: true, encoding: "utf8" }).map((name) =>
   join(page, name),
 );
@@ -93,7 +104,7 @@ test("locale-4: the system's first language that there is, regions and all; else
 });
 
 /** Attributes that are read out or shown. */
-const worded =
+const readOut =
   /^(aria-(label|description|valuetext|roledescription)|title|placeholder|alt|data-tip)$/;
 /** A letter of any script; marks and figures are no words. */
 const letter = /\p{L}/u;
@@ -125,7 +136,7 @@ function strayWords(path: string): Found[] {
     if (known.type === "JSXExpressionContainer") strings(known.expression);
     if (known.type === "JSXAttribute") {
       const name = (known.name as { name?: string }).name ?? "";
-      if (worded.test(name)) strings(known.value);
+      if (readOut.test(name)) strings(known.value);
       // Other attributes hold names of classes and values.
       else visitInside(known.value);
       return;
@@ -182,3 +193,125 @@ test("locale-6: styles know no left and no right, so that Arabic mirrors them", 
     expect(physical.test(bad), bad).toBe(true);
   }
 });
+
+const tongues: Readonly<Record<Exclude<Language, "en">, Sentences>> = {
+  ar: arabic,
+  zh: chinese,
+  es: spanish,
+  fr: french,
+  de: german,
+};
+
+test("locale-7: every sentence of a fault is said in every language, none is left in English", () => {
+  // A figure serves as a name too.
+  const valuesOf = (kind: string) => [7, kind.startsWith("history-") ? "memory" : 3, 5, 2, 4];
+  const all = sentences as unknown as Record<string, (...values: unknown[]) => Said>;
+  for (const [language, own] of Object.entries(tongues)) {
+    formatIn(language as Language);
+    expect(Object.keys(own).sort(), language).toEqual(Object.keys(all).sort());
+    for (const [kind, say] of Object.entries(own as unknown as typeof all)) {
+      const values = valuesOf(kind);
+      const said = say(...values);
+      const english = all[kind]?.(...values) ?? [];
+      for (const [part, words] of said.entries()) {
+        expect(words, `${language} ${kind}`).toMatch(/\p{L}/u);
+        expect(words, `${language} ${kind}`).not.toMatch(/undefined|NaN/);
+        expect(words, `${language} ${kind}`).not.toBe(english[part]);
+      }
+    }
+  }
+  formatIn("en");
+});
+
+test("locale-7: a page says the assistant's fault in its own language; unknown ones by their code", () => {
+  const told: Fault = JSON.parse(
+    JSON.stringify(wordedFault("not-found", "capture", worded("window-gone", "Receipt")).fault),
+  );
+  expect(faultWords(told)).toMatchObject({ message: told.message, original: null });
+  speakIn("de", { words: de, sentences: german });
+  expect(faultWords(told)).toEqual({
+    message: "Das Fenster „Receipt“ ist nicht offen.",
+    remedy: "Wähle in den Einstellungen ein anderes.",
+    original: null,
+  });
+  const { sentence: _, ...unnamed } = told;
+  const newer = { ...told, sentence: { kind: "toString", values: [] } } as unknown as Fault;
+  for (const other of [unnamed, newer]) {
+    expect(faultWords(other).message).toBe(de.faultCodes["not-found"].message);
+    expect(faultWords(other).original).toContain("Receipt");
+  }
+  speakIn("en", { words: en, sentences: null });
+});
+
+/**
+ * Sentences that stay English, by who reads them. A page shows those by their code, and the sentence
+ * itself below; whatever a person meets in everyday use belongs among the contract's sentences.
+ */
+const english: Readonly<Record<string, string>> = {
+  "src-main/shells/cli": "the terminal",
+  "src-main/shells/api": "programs",
+  "src-main/shells/web/listen.ts": "the terminal",
+  "src-main/shells/web/pageFiles.ts": "the terminal",
+  "src-main/turn/capture": "the terminal: recordings are its files",
+  "src-main/turn/play": "the terminal: the page has a speaker of its own",
+  "src-main/turn/run.ts": "who reports it",
+  "src-main/turn/think/language.ts": "whoever installed it",
+  "src-main/app/sounds.ts": "programs: other codings than WAV",
+  "src-main/app/session.ts": "whoever writes a shell",
+  "src-main/app/assistant.ts": "nobody: it is closing",
+  "src-main/app/hub.ts": "programs: the page lists the speakers there are",
+  "src-main/app/packs.ts": "whoever writes a shell",
+  "src-main/contract": "whoever writes a shell; what was stopped is not shown",
+  "src-main/shells/desktop/sharedSession.ts": "whoever writes a shell",
+  "src-main/modes/store.ts": "programs: the page lists the modes there are",
+  "src-main/remote/keys.ts": "the terminal: keys are stored there",
+  "src-main/remote/sound.ts": "who runs the server",
+  "src-main/library": "who makes packs, or imports them in the terminal",
+  "src-main/engine": "who makes packs, or builds the engine",
+};
+
+test("locale-8: what the assistant tells a page is a sentence of the contract, or for other readers", () => {
+  const sources = readdirSync(join(root, "src-main"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `src-main/${name.replaceAll("\\", "/")}`);
+  const plain = sources.filter((path) => saysItself(join(root, path)));
+  const stray = plain.filter(
+    (path) => !Object.keys(english).some((known) => path === known || path.startsWith(`${known}/`)),
+  );
+  expect(stray).toEqual([]);
+  const idle = Object.keys(english).filter(
+    (known) => !plain.some((path) => path.startsWith(known)),
+  );
+  expect(idle).toEqual([]);
+});
+
+/** A fault whose sentences stand where it is made: `fault(code, stage, message, remedy)` or a literal. */
+function saysItself(path: string): boolean {
+  let found = false;
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null || found) return;
+    if (Array.isArray(node)) {
+      for (const part of node) visit(part);
+      return;
+    }
+    const known = node as Record<string, unknown> & { type?: string };
+    if (known.type === "CallExpression") {
+      const { callee, arguments: args } = known as { callee?: { name?: string }; arguments?: [] };
+      if (callee?.name === "fault" && (args?.length ?? 0) >= 4) found = true;
+    }
+    if (known.type === "ObjectExpression") {
+      const { properties } = known as {
+        properties: { key?: { name?: string }; value?: { type?: string } }[];
+      };
+      const literal = (name: string) =>
+        properties.some(
+          ({ key, value }) =>
+            key?.name === name && (value?.type === "Literal" || value?.type === "TemplateLiteral"),
+        );
+      if (literal("remedy") && literal("code")) found = true;
+    }
+    for (const part of Object.values(known)) visit(part);
+  };
+  visit(parseSync(path, readFileSync(path, "utf8")).program);
+  return found;
+}

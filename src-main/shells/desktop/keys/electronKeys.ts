@@ -1,19 +1,19 @@
 /** Where no hook can be had: Electron's shortcuts, which know no key-up. Each press switches. */
 import { globalShortcut } from "electron";
-import type { KeysState, ShortcutName, Shortcuts } from "../messages.ts";
+import type { KeysNote, KeysProblem, KeysState, ShortcutName, Shortcuts } from "../messages.ts";
 import type { KeyListener, KeySource } from "./keySource.ts";
 import { replacements, usable } from "./replacements.ts";
 import { modifierOf, parseShortcut } from "./shortcut.ts";
 
 export class ElectronKeys implements KeySource {
   readonly onKey = null;
-  readonly #note: string;
+  readonly #note: KeysNote;
   readonly #listener: KeyListener;
   #problems: KeysState["problems"] = [];
   #interrupt = "";
   #live = false;
 
-  constructor(note: string, listener: KeyListener) {
+  constructor(note: KeysNote, listener: KeyListener) {
     this.#note = note;
     this.#listener = listener;
   }
@@ -24,7 +24,7 @@ export class ElectronKeys implements KeySource {
 
   use(shortcuts: Shortcuts): void {
     globalShortcut.unregisterAll();
-    const problems: { shortcut: ShortcutName; problem: string }[] = [];
+    const problems: { shortcut: ShortcutName; problem: KeysProblem }[] = [];
     for (const name of ["talk", "region"] as const) {
       const problem = this.#register(name, shortcuts[name]);
       if (problem !== null) problems.push({ shortcut: name, problem });
@@ -52,15 +52,13 @@ export class ElectronKeys implements KeySource {
     globalShortcut.unregisterAll();
   }
 
-  #register(name: "talk" | "region", wanted: string): string | null {
+  #register(name: "talk" | "region", wanted: string): KeysProblem | null {
     const chosen = usable(wanted) ?? replacements[name];
     const accelerator = acceleratorOf(chosen);
-    const taken = `Another program holds ${chosen}: choose another shortcut.`;
+    const taken: KeysProblem = { kind: "taken", keys: chosen };
     if (accelerator === null) return taken;
     if (!globalShortcut.register(accelerator, () => this.#listener.toggled(name))) return taken;
-    return chosen === wanted || wanted === ""
-      ? null
-      : `${wanted} alone cannot be heard this way: ${chosen} is used instead.`;
+    return chosen === wanted || wanted === "" ? null : { kind: "replaced", wanted, keys: chosen };
   }
 }
 

@@ -16,3 +16,10 @@ export interface KeySource extends Disposable {
   onKey: ((listener: (event: KeyEvent) => void) => Disposable) | null;
   reset(): void;
 }
+
+export interface KeysPorts {
+  /** The source's `state` is another one now. */
+  changed(): void;
+  /** What each shortcut does, for a system that shows that beside the keys. */
+  descriptions(): Readonly<Record<ShortcutName, string>>;
+}

@@ -2,39 +2,31 @@
 import { systemPreferences } from "electron";
 import { ElectronKeys } from "./electronKeys.ts";
 import { HookKeys } from "./hookKeys.ts";
-import type { KeyListener, KeySource } from "./keySource.ts";
+import type { KeyListener, KeySource, KeysPorts } from "./keySource.ts";
 
-const toggleOnly = "Holding is not possible this way: tap once to speak, and once more to send.";
-
-/** `changed`: the source's `state` is another one now. */
-export async function openKeys(listener: KeyListener, changed: () => void): Promise<KeySource> {
+export async function openKeys(listener: KeyListener, ports: KeysPorts): Promise<KeySource> {
   if (process.env.SOTTO_KEYS === "electron") {
-    return new ElectronKeys(`The keyboard hook is switched off. ${toggleOnly}`, listener);
+    return new ElectronKeys({ kind: "switched-off" }, listener);
   }
-  if (isWayland()) return portalOrElectron(listener, changed);
+  if (isWayland()) return portalOrElectron(listener, ports);
   if (process.platform === "darwin" && !systemPreferences.isTrustedAccessibilityClient(false)) {
-    const missing = "Sotto may not hear keys yet: allow it under Privacy, Accessibility.";
-    return new ElectronKeys(`${missing} ${toggleOnly}`, listener);
+    return new ElectronKeys({ kind: "not-allowed" }, listener);
   }
   try {
     return await HookKeys.open(listener);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const failed = `The system's keyboard hook could not be had (${reason}).`;
-    return new ElectronKeys(`${failed} ${toggleOnly}`, listener);
+    return new ElectronKeys({ kind: "no-hook", reason }, listener);
   }
 }
 
-async function portalOrElectron(listener: KeyListener, changed: () => void): Promise<KeySource> {
+async function portalOrElectron(listener: KeyListener, ports: KeysPorts): Promise<KeySource> {
   try {
     // Its D-Bus is read only where it is needed.
     const { PortalKeys } = await import("./portalKeys.ts");
-    return await PortalKeys.open(listener, sessionBusAddress(), changed);
+    return await PortalKeys.open(listener, sessionBusAddress(), ports);
   } catch {
-    return new ElectronKeys(
-      `This Wayland desktop has no portal for shortcuts. ${toggleOnly}`,
-      listener,
-    );
+    return new ElectronKeys({ kind: "no-portal" }, listener);
   }
 }
 

@@ -2,66 +2,54 @@
  * Keys on Wayland: the system hears them and tells of press and release. It also decides which keys they
  * are; what is in the settings is a wish, and what became of it is told.
  */
-import type { KeysState, ShortcutName, Shortcuts } from "../messages.ts";
-import type { KeyListener, KeySource } from "./keySource.ts";
+import type { KeysProblem, KeysState, ShortcutName, Shortcuts } from "../messages.ts";
+import type { KeyListener, KeySource, KeysPorts } from "./keySource.ts";
 import { PortalSession, type PortalShortcut } from "./portalSession.ts";
 import { replacements, usable } from "./replacements.ts";
 import { parseShortcut } from "./shortcut.ts";
 
 const names: readonly ShortcutName[] = ["talk", "region", "interrupt"];
 
-/** The system shows these beside the keys. */
-const descriptions: Readonly<Record<ShortcutName, string>> = {
-  talk: "Hold to talk to Sotto",
-  region: "Hold to ask Sotto about a part of the screen",
-  interrupt: "Stop Sotto",
-};
-
 export class PortalKeys implements KeySource {
   readonly onKey = null;
   readonly #listener: KeyListener;
-  readonly #changed: () => void;
+  readonly #ports: KeysPorts;
   #session: PortalSession | null = null;
   #triggers: ReadonlyMap<string, string> = new Map();
-  #refusal: string | null = null;
+  #refused = false;
   #wished: Shortcuts | null = null;
   #binding: Promise<void> = Promise.resolve();
   readonly #down = new Set<ShortcutName>();
 
-  private constructor(listener: KeyListener, changed: () => void) {
+  private constructor(listener: KeyListener, ports: KeysPorts) {
     this.#listener = listener;
-    this.#changed = changed;
+    this.#ports = ports;
   }
 
-  /** Throws where this session has no such portal. `changed`: `state` is another one now. */
-  static async open(
-    listener: KeyListener,
-    address: string,
-    changed: () => void = () => {},
-  ): Promise<PortalKeys> {
-    const keys = new PortalKeys(listener, changed);
+  /** Throws where this session has no such portal. */
+  static async open(listener: KeyListener, address: string, ports: KeysPorts): Promise<PortalKeys> {
+    const keys = new PortalKeys(listener, ports);
     keys.#session = await PortalSession.open(address, {
       activated: (id) => keys.#press(id),
       deactivated: (id) => keys.#release(id),
       bound: (triggers) => {
         keys.#triggers = triggers;
-        changed();
+        ports.changed();
       },
     });
     return keys;
   }
 
   get state(): KeysState {
-    const chosen = names.flatMap((name) => {
-      const trigger = this.#triggers.get(name);
-      return trigger ? [`${descriptions[name]}: ${trigger}.`] : [];
+    const chosen = names.flatMap((shortcut) => {
+      const keys = this.#triggers.get(shortcut);
+      return keys ? [{ shortcut, keys }] : [];
     });
-    const note = `The system decides about these keys, in its own settings. ${chosen.join(" ")}`;
     const problems = names.flatMap((shortcut) => {
       const problem = this.#problem(shortcut);
       return problem === null ? [] : [{ shortcut, problem }];
     });
-    return { source: "portal", note: note.trim(), problems };
+    return { source: "portal", note: { kind: "portal", chosen }, problems };
   }
 
   use(shortcuts: Shortcuts): void {
@@ -92,6 +80,7 @@ export class PortalKeys implements KeySource {
   async #bind(shortcuts: Shortcuts): Promise<void> {
     // Newer ones were wished meanwhile: the person is asked once.
     if (this.#wished !== shortcuts) return;
+    const descriptions = this.#ports.descriptions();
     const wanted = names.map(
       (id): PortalShortcut => ({
         id,
@@ -99,19 +88,18 @@ export class PortalKeys implements KeySource {
         preferred: triggerOf(usable(shortcuts[id]) ?? replacements[id]),
       }),
     );
-    this.#refusal = null;
+    this.#refused = false;
     this.#triggers = new Map();
-    await this.#session?.bind(wanted).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#refusal = `The system did not give this key (${why}). Allow it in its settings.`;
+    await this.#session?.bind(wanted).catch(() => {
+      this.#refused = true;
     });
-    this.#changed();
+    this.#ports.changed();
   }
 
-  #problem(name: ShortcutName): string | null {
-    if (this.#refusal !== null) return name === "talk" ? this.#refusal : null;
+  #problem(name: ShortcutName): KeysProblem | null {
+    if (this.#refused) return name === "talk" ? { kind: "refused" } : null;
     if (this.#triggers.size === 0 || this.#triggers.get(name)) return null;
-    return name === "interrupt" ? null : "No key yet: choose one in the system's settings.";
+    return name === "interrupt" ? null : { kind: "none" };
   }
 
   #press(id: string): void {

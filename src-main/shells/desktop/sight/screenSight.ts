@@ -9,8 +9,9 @@ import {
   screen,
 } from "electron";
 import { disposable } from "../../../base/disposal.ts";
-import { fault } from "../../../contract/faults.ts";
+import { wordedFault } from "../../../contract/faults.ts";
 import { maxFilmFrames, maxSightBytes } from "../../../contract/limits.ts";
+import { worded } from "../../../contract/sentences.ts";
 import type { DesktopSettings, Region, ScreenSource, SightTarget } from "../messages.ts";
 import { encodePng } from "./png.ts";
 import type { Captured, Sight } from "./sight.ts";
@@ -140,8 +141,7 @@ async function shotOfWindow(title: string): Promise<Shot> {
   const source =
     others.find(({ name }) => name === title) ?? others.find((one) => alike(one.name, title));
   if (source === undefined) {
-    const message = `The window “${title}” is not open.`;
-    throw fault("not-found", "capture", message, "Choose another window in the settings.");
+    throw wordedFault("not-found", "capture", worded("window-gone", title));
   }
   if (source.thumbnail.isEmpty()) throw notSeen();
   const { width, height } = source.thumbnail.getSize();
@@ -237,10 +237,5 @@ async function secondOr(done: () => boolean): Promise<void> {
 }
 
 function notSeen(): Error {
-  return fault(
-    "unauthorized",
-    "capture",
-    "The system gave no picture of the screen.",
-    "Allow screen recording for Sotto in the system's privacy settings.",
-  );
+  return wordedFault("unauthorized", "capture", worded("screen-refused"));
 }

@@ -3,7 +3,8 @@
  * here it is replaced when it crashes, stalls or is unplugged, and the take goes on.
  */
 import { Channel } from "../../../base/channel.ts";
-import { type FaultError, fault } from "../../../contract/faults.ts";
+import { type FaultError, wordedFault } from "../../../contract/faults.ts";
+import { worded } from "../../../contract/sentences.ts";
 import type { FromMicrophone, ToMicrophone } from "../../../sound/messages.ts";
 import { AudioEnd } from "./audioEnd.ts";
 import type { Lines } from "./lines.ts";
@@ -330,19 +331,9 @@ function keyOf(env: Readonly<Record<string, string>> | undefined): string {
 }
 
 function noMicrophone(): FaultError {
-  return fault(
-    "not-found",
-    "capture",
-    "No microphone was found.",
-    "Plug one in or switch it on, then hold the key again; you can type meanwhile.",
-  );
+  return wordedFault("not-found", "capture", worded("microphone-missing"));
 }
 
 function cannotOpen(label: string, reason: string): FaultError {
-  return fault(
-    "unsupported",
-    "capture",
-    `The microphone "${label}" could not be opened: ${reason}.`,
-    "Close other programs that use it or choose another microphone in the settings, then try again.",
-  );
+  return wordedFault("unsupported", "capture", worded("microphone-unopened", label, reason));
 }

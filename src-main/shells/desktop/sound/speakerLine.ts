@@ -1,4 +1,5 @@
 /** Replies over a loudspeaker that may come and go: what was not heard yet is played again elsewhere. */
+import { worded } from "../../../contract/sentences.ts";
 import type { FromSpeaker, ToSpeaker } from "../../../sound/messages.ts";
 import { AudioEnd } from "./audioEnd.ts";
 import type { Lines } from "./lines.ts";
@@ -333,11 +334,9 @@ export class SpeakerLine implements Disposable {
 
   /** Nothing plays it any more: the turn must end all the same, with what was heard. */
   #giveUp(reply: LiveReply): void {
-    const message = "No loudspeaker can be reached.";
-    const remedy = "Plug one in or choose another in the settings; the answer is written in full.";
     this.#lines.health.tell({
       type: "fault",
-      fault: { code: "not-found", stage: "play", message, remedy },
+      fault: { code: "not-found", stage: "play", ...worded("speaker-missing") },
     });
     reply.deaf = true;
     this.#clear();

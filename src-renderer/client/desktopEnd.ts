@@ -121,6 +121,9 @@ export class DesktopEnd {
       case "sound.health":
         store.dispatch(healthAction(message.health));
         break;
+      case "remedy":
+        this.#page.remedy(message.remedy);
+        break;
       case "show":
         if (message.what === "settings") store.dispatch({ type: "settings", page: "general" });
         else void this.#clipboard();

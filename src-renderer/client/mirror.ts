@@ -1,6 +1,7 @@
 /** What the desktop's main process tells, as this page's own actions. */
 import type { Mirrored, ToPage } from "../../src-main/shells/desktop/messages.ts";
 import type { Action } from "../state/actions.ts";
+import { actionFor } from "../state/remedies.ts";
 
 /** Turns that began outside of this page. */
 export function mirrored(action: Mirrored): Action {
@@ -29,7 +30,7 @@ export function healthAction(health: Extract<ToPage, { type: "sound.health" }>["
     case "fallback":
       return { type: "notice", notice: "soundFallback" };
     case "fault":
-      return { type: "fault", fault: health.fault, action: "dismiss" };
+      return { type: "fault", fault: health.fault, action: actionFor(health.fault) };
     default:
       return { type: "notice", notice: { device: health.device } };
   }

@@ -180,6 +180,7 @@ export const ar: Strings = {
     goOn: "متابعة",
     pause: "إيقاف مؤقت",
     remove: "إزالة",
+    removeSure: "حقًا؟ اضغط مرة أخرى",
     installed: "مثبّتة",
     installing: "يجري تثبيتها",
     damaged: "ناقصة",

@@ -157,6 +157,7 @@ export const de: Strings = {
     goOn: "Fortsetzen",
     pause: "Anhalten",
     remove: "Entfernen",
+    removeSure: "Wirklich? Noch einmal drücken",
     installed: "Installiert",
     installing: "Wird installiert",
     damaged: "Unvollständig",

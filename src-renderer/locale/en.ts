@@ -142,6 +142,7 @@ export const en = {
     goOn: "Continue",
     pause: "Pause",
     remove: "Remove",
+    removeSure: "Really? Press again",
     installed: "Installed",
     installing: "Being installed",
     damaged: "Not whole",

@@ -162,6 +162,7 @@ export const es: Strings = {
     goOn: "Continuar",
     pause: "Pausar",
     remove: "Quitar",
+    removeSure: "¿Seguro? Pulsa otra vez",
     installed: "Instalado",
     installing: "Instalándose",
     damaged: "Incompleto",

@@ -161,6 +161,7 @@ export const fr: Strings = {
     goOn: "Continuer",
     pause: "Suspendre",
     remove: "Supprimer",
+    removeSure: "Vraiment ? Appuyez encore",
     installed: "Installé",
     installing: "Installation en cours",
     damaged: "Incomplet",

@@ -136,6 +136,7 @@ export const zh: Strings = {
     goOn: "继续",
     pause: "暂停",
     remove: "移除",
+    removeSure: "确定吗？再按一次",
     installed: "已安装",
     installing: "正在安装",
     damaged: "不完整",

@@ -8,8 +8,9 @@ import {
 } from "react";
 import { faultWords } from "../locale/faults.ts";
 import { text } from "../locale/text.ts";
+import { remedyInMain } from "../state/remedies.ts";
 import { heardCharacters, liveExchange, phaseOf } from "../state/select.ts";
-import type { ExchangeView } from "../state/state.ts";
+import type { ExchangeView, FaultView } from "../state/state.ts";
 import {
   CheckIcon,
   CloseIcon,
@@ -20,7 +21,7 @@ import {
   StopIcon,
   WindowIcon,
 } from "../view/icons.tsx";
-import { noticeWords } from "../view/Notices.tsx";
+import { noticeWords, remedyWords } from "../view/Notices.tsx";
 import { Level } from "./Level.tsx";
 import type { OverlayState, OverlayStore } from "./overlayStore.ts";
 
@@ -42,12 +43,7 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
     <main className="panel" ref={panel} data-phase={phase} aria-label={text.title}>
       <h1 className="heard-only">{text.title}</h1>
       <Head overlay={overlay} state={state} />
-      {turns.fault !== null && (
-        <div className="panel-fault" role="alert" data-code={turns.fault.fault.code}>
-          <p>{faultWords(turns.fault.fault).message}</p>
-          <p>{faultWords(turns.fault.fault).remedy}</p>
-        </div>
-      )}
+      {turns.fault !== null && <PanelFault overlay={overlay} shown={turns.fault} />}
       {turns.notice !== null && (
         <p className="panel-notice" role="status">
           {noticeWords(turns.notice)}
@@ -58,6 +54,32 @@ export function Panel({ overlay }: { readonly overlay: OverlayStore }) {
         <p className="panel-hint">{text.overlay.sightOff}</p>
       )}
     </main>
+  );
+}
+
+/** What can be done is done in the main window, which is brought to the front. */
+function PanelFault({
+  overlay,
+  shown,
+}: {
+  readonly overlay: OverlayStore;
+  readonly shown: FaultView;
+}) {
+  const { message, remedy } = faultWords(shown.fault);
+  const action = remedyInMain(shown.action) ?? "dismiss";
+  return (
+    <div className="panel-fault" role="alert" data-code={shown.fault.code}>
+      <p>{message}</p>
+      <p>{remedy}</p>
+      <button
+        type="button"
+        className="plain"
+        data-remedy={action}
+        onClick={() => overlay.remedy(action)}
+      >
+        {remedyWords(action)}
+      </button>
+    </div>
   );
 }
 

@@ -6,7 +6,8 @@ import { followLanguage } from "../locale/languages.ts";
 import type { Action } from "../state/actions.ts";
 import { Pace } from "../state/pace.ts";
 import { reduce } from "../state/reduce.ts";
-import { initialState, type State } from "../state/state.ts";
+import { actionFor, remedyInMain } from "../state/remedies.ts";
+import { type FaultAction, initialState, type State } from "../state/state.ts";
 import { grows } from "../state/store.ts";
 
 /** A key is answered at once with "Listening"; a microphone that is not there by then is told apart. */
@@ -79,6 +80,13 @@ export class OverlayStore {
     void this.bridge.call<"overlay.hide">({ type: "overlay.hide" });
   }
 
+  /** The button of a fault. */
+  remedy(action: FaultAction): void {
+    const remedy = remedyInMain(action);
+    this.#turns({ type: "fault-dismissed" });
+    if (remedy) void this.bridge.call<"main.show">({ type: "main.show", remedy });
+  }
+
   #take(message: ToPage): void {
     switch (message.type) {
       case "mirror":
@@ -92,7 +100,7 @@ export class OverlayStore {
         this.#turns({ type: "assistant", event: message.event });
         break;
       case "fault":
-        this.#turns({ type: "fault", fault: message.fault, action: "dismiss" });
+        this.#turns({ type: "fault", fault: message.fault, action: actionFor(message.fault) });
         break;
       case "sound.health":
         this.#turns(healthAction(message.health));

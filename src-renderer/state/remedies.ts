@@ -1,5 +1,6 @@
 /** Which button does what a fault's remedy says. */
 import type { Fault } from "../../src-main/contract/faults.ts";
+import type { Remedy } from "../../src-main/shells/desktop/messages.ts";
 import type { FaultAction } from "./state.ts";
 
 export function actionFor(fault: Fault): FaultAction {
@@ -38,6 +39,22 @@ export function actionFor(fault: Fault): FaultAction {
     case "cancelled":
     case "port-in-use":
       return "dismiss";
+  }
+}
+
+/** Which of these the main window does for the panel, which has no line of its own. */
+export function remedyInMain(action: FaultAction): Remedy | null {
+  switch (action) {
+    case "install":
+    case "packs":
+    case "storage":
+    case "privacy":
+    case "keep-again":
+    case "restart":
+      return action;
+    default:
+      // The key asks again, and nothing in the panel is edited or reloaded.
+      return null;
   }
 }
 

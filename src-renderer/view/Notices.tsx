@@ -5,7 +5,7 @@ import type { FaultAction, Notice } from "../state/state.ts";
 import { CloseIcon, WarningIcon } from "./icons.tsx";
 import { usePage, useShown } from "./page.ts";
 
-const actionWords = (action: FaultAction): string => {
+export function remedyWords(action: FaultAction): string {
   const words = text.faults;
   switch (action) {
     case "dismiss":
@@ -30,7 +30,7 @@ const actionWords = (action: FaultAction): string => {
     case "edit":
       return words[action];
   }
-};
+}
 
 /** What went wrong, what to do about it, and a button that does it. */
 export function FaultCard() {
@@ -52,7 +52,7 @@ export function FaultCard() {
         )}
       </div>
       <button type="button" className="plain" onClick={() => page.remedy(action)}>
-        {actionWords(action)}
+        {remedyWords(action)}
       </button>
       {action !== "dismiss" && (
         <button

@@ -48,6 +48,11 @@ function PackRow({ pack }: { readonly pack: PackEntry }) {
   );
 }
 
+/** The small pack is what always works, and a server's takes no room. */
+export function isRemovable({ name, kind, active }: PackEntry): boolean {
+  return !active && name !== "default" && kind !== "remote";
+}
+
 function Actions({
   pack,
   busy,
@@ -59,7 +64,6 @@ function Actions({
 }) {
   const words = text.packs;
   if (pack.active) return <span className="value">{words.active}</span>;
-  const removable = pack.name !== "default" && pack.kind !== "remote";
   const remove = (
     <button type="button" className="plain" disabled={busy} onClick={act("pack.remove")}>
       {words.remove}
@@ -80,7 +84,7 @@ function Actions({
       <button type="button" className="plain" onClick={act("pack.select")}>
         {words.use}
       </button>
-      {removable && remove}
+      {isRemovable(pack) && remove}
     </>
   );
 }

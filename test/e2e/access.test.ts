@@ -1,7 +1,7 @@
 /** Everyone can use the page: axe-core in every state and theme, at 200 % and on a phone, by keyboard. */
 
 import { join } from "node:path";
-import type { BrowserContextOptions, Page } from "playwright";
+import type { BrowserContextOptions } from "playwright";
 import { afterAll, expect, test, vi } from "vitest";
 import type { AssistantEvent } from "../../src-main/contract/events.ts";
 import { kept } from "../unit/history/place.ts";
@@ -9,6 +9,7 @@ import { inBothLooks, violations } from "./axe.ts";
 import { everyPackState } from "./packStates.ts";
 import { projectRoot } from "./pageEnd.ts";
 import { closeBrowsers, type ScriptedPlace, scriptedPlace } from "./scriptedPlace.ts";
+import { unreached } from "./walk.ts";
 
 // axe looks at every node for a second or two.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -104,7 +105,14 @@ async function earlier({ assistant, page }: Part, look: Looking): Promise<void> 
 }
 
 /** A fault with its remedy; then a pack that is lacking. */
-async function wrong({ assistant, page }: Part, look: Looking): Promise<void> {
+async function wrong(
+  { assistant, page }: Part,
+  look: Looking,
+  leave = async () => {
+    await page.locator(".fault button").last().click();
+    await page.locator('[data-tool="new"]').click();
+  },
+): Promise<void> {
   const tell = (event: AssistantEvent) => {
     for (const session of assistant.sessions) session.tell(event);
   };
@@ -112,8 +120,7 @@ async function wrong({ assistant, page }: Part, look: Looking): Promise<void> {
   tell({ type: "history.fault", fault: { code: "disk-full", ...fault } });
   await page.locator(".fault").waitFor();
   await look("a fault");
-  await page.locator(".fault button").last().click();
-  await page.locator('[data-tool="new"]').click();
+  await leave();
   const lacks = { code: "pack-missing", stage: "setup", message: "", remedy: "" } as const;
   tell({ type: "engine.state", state: "failed", fault: lacks });
   await page.locator('[data-action="fetch-pack"]').waitFor();
@@ -198,6 +205,7 @@ test("access-2: everything is reached and used with the keyboard alone, in the o
 test("access-2: every view is walked through with the keyboard alone, and Escape leads out of it", async () => {
   await using place = await scriptedPlace({ context: { reducedMotion: "reduce" } });
   const { page, assistant } = place;
+  page.setDefaultTimeout(15_000);
   assistant.packs = everyPackState;
   for (const id of ["one", "two"]) assistant.history.keep(kept(id, 1, "Why?", { at: Date.now() }));
   const found: unknown[] = [];
@@ -247,60 +255,21 @@ test("access-2: every view is walked through with the keyboard alone, and Escape
     await walk(`first steps, ${step}`);
     if (step !== "ask") await enter(".tour-buttons .strong");
   }
+  assistant.prefer({ type: "preferences.set", toured: true });
+  await page.locator(".empty").waitFor();
+  // A fault's button is pressed with the key as well, and leads where it says.
+  await wrong(
+    { assistant, page },
+    async (view) => walk(view),
+    async () => {
+      await enter(".fault button");
+      await page.locator('[data-page="storage"][aria-current="page"]').waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator("dialog[open]").waitFor({ state: "detached" });
+    },
+  );
   expect(found).toEqual([]);
 });
-
-/** Presses Tab until it has gone around; what was not reached, and what shows no focus. */
-async function unreached(page: Page): Promise<string[]> {
-  const controls = await page.evaluate(() => {
-    const scope = document.querySelector("dialog[open]") ?? document;
-    const all = scope.querySelectorAll<HTMLElement>(
-      "button, input, select, textarea, summary, a[href], [tabindex]",
-    );
-    const waits = [...all].filter((element) => {
-      if (element.tabIndex < 0 || element.matches(":disabled")) return false;
-      // Of a group, the arrow keys reach the others.
-      if (element.matches('input[type="radio"]:not(:checked)')) return false;
-      return element.checkVisibility();
-    });
-    const unseen = new Set<HTMLElement>();
-    const looks = (element: HTMLElement) => {
-      const seen: string[] = [];
-      const near = [element.nextElementSibling, element, element.parentElement];
-      for (const at of [...near, element.closest(".bar, .past-row, label")]) {
-        if (!at) continue;
-        const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(at);
-        seen.push([outline, boxShadow, borderColor, backgroundColor].join());
-      }
-      return seen.join();
-    };
-    let looking = false;
-    const heard = ({ target }: Event) => {
-      if (looking || !(target instanceof HTMLElement)) return;
-      looking = true;
-      const index = waits.indexOf(target);
-      if (index >= 0) waits.splice(index, 1);
-      const shown = looks(target);
-      target.blur();
-      if (looks(target) === shown) unseen.add(target);
-      target.focus();
-      looking = false;
-    };
-    addEventListener("focusin", heard);
-    const name = (element: HTMLElement) =>
-      element.ariaLabel || element.textContent || element.outerHTML;
-    Object.assign(window, {
-      walked: () => {
-        removeEventListener("focusin", heard);
-        const shy = [...unseen].map((element) => `${name(element)} (focus unseen)`);
-        return [...waits.map(name), ...shy];
-      },
-    });
-    return waits.length;
-  });
-  for (let step = 0; step < controls + 3; step++) await page.keyboard.press("Tab");
-  return page.evaluate(() => (window as unknown as { walked: () => string[] }).walked());
-}
 
 test("access-3: a screen reader is told each state, and the answer, politely", async () => {
   await using place = await scriptedPlace();

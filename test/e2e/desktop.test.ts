@@ -1,6 +1,7 @@
 /** The desktop app: keys in any window, the screen, the sound card; one start of the app for all of it. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { worded } from "../../src-main/contract/sentences.ts";
 import { defaultSettings } from "../../src-main/shells/desktop/settings.ts";
 import { childOf } from "../support/processes.ts";
 import { recordingsFolder } from "../support/recordings/recordings.ts";
@@ -8,6 +9,7 @@ import { wordErrors } from "../support/recordings/wordError.ts";
 import { inBothLooks } from "./axe.ts";
 import { DesktopPlace, desktopLack, Surroundings } from "./desktopPlace.ts";
 import { projectRoot } from "./pageEnd.ts";
+import { unreached } from "./walk.ts";
 
 const lack = desktopLack();
 /** On a machine that is busy with other tests, models answer ten times as slowly. */
@@ -86,6 +88,31 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
       await place.main.locator('[data-page="keys"]').click();
       await place.main.locator(".diagnostic").waitFor();
       expect(await inBothLooks(place.main)).toEqual([]);
+      expect(await unreached(place.main)).toEqual([]);
+      await place.main.keyboard.press("Escape");
+      await place.main.locator("dialog[open]").waitFor({ state: "detached" });
+    },
+  );
+
+  test(
+    "access-2: a fault in the panel is left by its button, with the key, towards its remedy",
+    patient,
+    async () => {
+      await place.tellOverlay({
+        type: "fault",
+        fault: {
+          code: "disk-full",
+          stage: "history",
+          ...worded("history-full", "history.db", "later"),
+        },
+      });
+      await place.overlay.locator(".panel-fault").waitFor();
+      expect(await inBothLooks(place.overlay)).toEqual([]);
+      expect(await unreached(place.overlay)).toEqual([]);
+      await place.overlay.locator('[data-remedy="storage"]').focus();
+      await place.overlay.keyboard.press("Enter");
+      await place.overlay.locator(".panel-fault").waitFor({ state: "detached" });
+      await place.main.locator('[data-page="storage"][aria-current="page"]').waitFor();
       await place.main.keyboard.press("Escape");
       await place.main.locator("dialog[open]").waitFor({ state: "detached" });
     },

@@ -14,7 +14,7 @@ import { _electron, type ElectronApplication, type Page } from "playwright";
 import { dataHome } from "../../setup/root.mjs";
 import { testElectronPath } from "../../setup/testElectron.mjs";
 import { Disposables } from "../../src-main/base/disposal.ts";
-import type { DesktopSettings } from "../../src-main/shells/desktop/messages.ts";
+import type { DesktopSettings, ToPage } from "../../src-main/shells/desktop/messages.ts";
 import { SoundServer } from "../support/soundServer.ts";
 import { type Display, openDisplay, screenSize } from "./display.ts";
 import { PageEnd, projectRoot } from "./pageEnd.ts";
@@ -245,6 +245,15 @@ export class DesktopPlace implements AsyncDisposable {
         if (window.webContents.getURL().includes("page=main")) window.setPosition(x, 10);
       }
     }, right);
+  }
+
+  /** As the main process would. */
+  async tellOverlay(message: ToPage): Promise<void> {
+    await this.app.evaluate(({ BrowserWindow }, told) => {
+      const all = BrowserWindow.getAllWindows();
+      const panel = all.find((one) => one.webContents.getURL().includes("page=overlay"));
+      panel?.webContents.send("sotto:message", told);
+    }, message);
   }
 
   /** Where the panel lies. */

@@ -91,5 +91,14 @@ test("packs-24: each pack says how it stands; one button begins, pauses and goes
     { type: "pack.select", pack: "omni-3b" },
   ]);
   await look("installed");
+
+  // The page that a full disk leads to removes a pack as well, at the second press.
+  await page.locator('[data-page="storage"]').click();
+  const taken = page.locator(".sizes div").filter({ hasText: "omni-3b" });
+  await taken.getByRole("button", { name: "Remove" }).click();
+  await taken.getByRole("button", { name: "Really?" }).click();
+  await expect
+    .poll(() => assistant.packCommands.at(-1))
+    .toEqual({ type: "pack.remove", pack: "omni-3b" });
   expect(place.complaints).toEqual([]);
 });

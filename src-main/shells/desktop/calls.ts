@@ -7,7 +7,7 @@ import { z } from "zod";
 import { portWire } from "../../contract/portWire.ts";
 import type { Wire } from "../../contract/wire.ts";
 import { isOurPage } from "./hardening.ts";
-import type { DesktopAnswers, DesktopBridge, DesktopCall } from "./messages.ts";
+import type { DesktopAnswers, DesktopBridge, DesktopCall, Remedy } from "./messages.ts";
 import { settingsSchema } from "./settings.ts";
 
 const what = z.enum(["screen", "microphone", "camera", "keys"]);
@@ -24,6 +24,15 @@ const maxCopiedCharacters = 100_000;
 
 /** An hour of speech as WAV is 173 MB. */
 const maxSavedBytes = 256 * 1024 * 1024;
+
+const remedies = [
+  "install",
+  "packs",
+  "storage",
+  "privacy",
+  "keep-again",
+  "restart",
+] as const satisfies readonly Remedy[];
 
 const callSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("settings.get") }),
@@ -51,7 +60,7 @@ const callSchema = z.discriminatedUnion("type", [
       (value) => value instanceof Uint8Array && value.byteLength <= maxSavedBytes,
     ),
   }),
-  z.strictObject({ type: z.literal("main.show") }),
+  z.strictObject({ type: z.literal("main.show"), remedy: z.enum(remedies).optional() }),
   z.strictObject({ type: z.literal("region.done"), region: region.nullable() }),
 ]);
 

@@ -20,7 +20,7 @@ import { desktopHandlers } from "./handlers.ts";
 import { hardenContents, hardenSession } from "./hardening.ts";
 import type { KeyListener, KeySource } from "./keys/keySource.ts";
 import { openKeys } from "./keys/openKeys.ts";
-import type { DesktopBridge, ToPage } from "./messages.ts";
+import type { DesktopBridge, Remedy, ToPage } from "./messages.ts";
 import { type DesktopOptions, parseDesktop } from "./options.ts";
 import { declareScheme, servePages } from "./pageFiles.ts";
 import { Pointing } from "./pointing.ts";
@@ -157,11 +157,16 @@ export class Desktop {
     await this.#compose();
   }
 
-  showMain(): void {
+  showMain(remedy?: Remedy): void {
     if (this.#main === null || this.#main.isDestroyed()) {
-      this.#main = openMainWindow(this.settings, this.#ports.preload);
+      const main = openMainWindow(this.settings, this.#ports.preload);
+      this.#main = main;
+      // A page that is still being loaded hears nothing yet.
+      if (remedy)
+        main.webContents.once("did-finish-load", () => this.#send({ type: "remedy", remedy }));
       return;
     }
+    if (remedy) this.#send({ type: "remedy", remedy });
     if (this.#main.isMinimized()) this.#main.restore();
     this.#main.show();
     this.#main.focus();

@@ -71,7 +71,7 @@ export function desktopHandlers(desktop: Desktop): CallHandlers {
       return null;
     },
     "file.save": ({ name, data }) => desktop.saveFile(name, data),
-    "main.show": () => acted(() => desktop.showMain()),
+    "main.show": ({ remedy }) => acted(() => desktop.showMain(remedy)),
     "region.done": ({ region }) => acted(() => desktop.region.done(region)),
   };
 }

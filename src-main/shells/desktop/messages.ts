@@ -119,6 +119,9 @@ export type Conflict =
   | { readonly kind: "same"; readonly name: ShortcutName }
   | { readonly kind: "types" | "program" | "system" | "altgr-types" | "altgr" | "capitals" };
 
+/** What can be done about a fault in the main window alone; its page has the words and does it. */
+export type Remedy = "install" | "packs" | "storage" | "privacy" | "keep-again" | "restart";
+
 export type PermissionState = "granted" | "denied" | "ask" | "unknown";
 export interface Permissions {
   readonly screen: PermissionState;
@@ -158,6 +161,8 @@ export type ToPage =
     }
   | { readonly type: "sound.health"; readonly health: SoundHealth }
   | { readonly type: "show"; readonly what: "settings" | "clipboard" }
+  /** To the main window: the button of a fault was pressed in the panel. */
+  | { readonly type: "remedy"; readonly remedy: Remedy }
   /** To the page over which a region is dragged: the display as it was. JPEG. */
   | { readonly type: "shot"; readonly data: Uint8Array }
   /** To the page that points, where windows can be transparent. */
@@ -190,7 +195,8 @@ export type DesktopCall =
   | { readonly type: "copy"; readonly text: string }
   /** Where to is the person's choice, in the system's own dialog. */
   | { readonly type: "file.save"; readonly name: string; readonly data: Uint8Array }
-  | { readonly type: "main.show" }
+  /** What is wrong here, and done there. */
+  | { readonly type: "main.show"; readonly remedy?: Remedy }
   | { readonly type: "region.done"; readonly region: Region | null };
 
 /** In the page's own pixels. */

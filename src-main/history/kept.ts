@@ -16,3 +16,6 @@ export interface KeptTurn {
   /** As far as it was heard. */
   readonly reply: KeptSound | null;
 }
+
+/** Whose words they are. */
+export type SoundPart = "question" | "reply";

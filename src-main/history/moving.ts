@@ -15,8 +15,8 @@ export function moveAll(from: HistoryStore, to: HistoryStore): void {
           conversation: id,
           exchange,
           pictures: sights.map(({ kept }, sight) => (kept ? from.picture(id, turn, sight) : null)),
-          question: null,
-          reply: exchange.sound ? from.sound(id, turn) : null,
+          question: from.sound(id, turn, "question"),
+          reply: from.sound(id, turn, "reply"),
         });
       }
       next = part.next;

@@ -3,7 +3,7 @@ import type Database from "libsql";
 import type { AskedHow, Exchange, ReadSight, ShownSight } from "../contract/assistant.ts";
 import type { ConversationEntry, HistoryInfo, ListPlace } from "../contract/history.ts";
 import type { SoundLength } from "./calls.ts";
-import type { KeptSound, KeptTurn } from "./kept.ts";
+import type { KeptSound, KeptTurn, SoundPart } from "./kept.ts";
 
 export interface ExchangeRow {
   readonly id: number;
@@ -256,11 +256,11 @@ export class Rows {
     this.#of("INSERT INTO words (words) VALUES ('optimize')").run();
   }
 
-  sound(conversation: string, turn: number): KeptSound | null {
+  sound(conversation: string, turn: number, part: SoundPart): KeptSound | null {
     const row = this.#of(
       `SELECT rate, data FROM sound JOIN turn ON turn.id = sound.turn
-       WHERE turn.conversation = ? AND turn.turn = ? AND part = 'reply'`,
-    ).get(conversation, turn) as { rate: number; data: Uint8Array } | undefined;
+       WHERE turn.conversation = ? AND turn.turn = ? AND part = ?`,
+    ).get(conversation, turn, part) as { rate: number; data: Uint8Array } | undefined;
     if (row === undefined) return null;
     // Copied: a blob may begin at an odd byte.
     return { sampleRateHz: row.rate, samples: new Int16Array(Uint8Array.from(row.data).buffer) };

@@ -10,7 +10,7 @@ import type {
 } from "../contract/history.ts";
 import { maxTitleCharacters } from "../contract/limits.ts";
 import type { Following, SoundLength } from "./calls.ts";
-import type { KeptSound, KeptTurn } from "./kept.ts";
+import type { KeptSound, KeptTurn, SoundPart } from "./kept.ts";
 import { type ExchangeRow, Rows } from "./rows.ts";
 import { indexed, matchQuery, snippet } from "./words.ts";
 
@@ -127,8 +127,8 @@ export class HistoryStore implements Disposable {
     this.#squeeze();
   }
 
-  sound(conversation: string, turn: number): KeptSound | null {
-    return this.#rows.sound(conversation, turn);
+  sound(conversation: string, turn: number, part: SoundPart = "reply"): KeptSound | null {
+    return this.#rows.sound(conversation, turn, part);
   }
 
   picture(conversation: string, turn: number, sight: number): Uint8Array | null {

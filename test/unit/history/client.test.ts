@@ -141,17 +141,24 @@ describe("store-7 no trouble of the disk loses a turn", () => {
     const inTheWay = join(place.folder, "in-the-way");
     await writeFile(inTheWay, "");
     const { client, faults, written } = clientOf(join(inTheWay, "history.db"));
-    client.keep(kept("a", 1, "In memory", { sound: new Int16Array(9).fill(3), read: ["Total"] }));
+    const spoken = kept("a", 1, "In memory", { sound: new Int16Array(9).fill(3), read: ["Total"] });
+    const question = { sampleRateHz: 16_000, samples: new Int16Array(7).fill(5) };
+    client.keep({ ...spoken, question });
+    // Stopped before a word of the answer was heard: there is only the question's.
+    client.keep({ ...kept("a", 2, "Stopped"), question });
     await faults.first(() => true);
     await written.first(() => true);
-    expect(await client.retry()).toMatchObject({ where: "memory", turns: 1 });
+    expect(await client.retry()).toMatchObject({ where: "memory", turns: 2 });
     expect(faults.all).toHaveLength(2);
     await rm(inTheWay);
-    expect(await client.retry()).toMatchObject({ where: "disk", turns: 1 });
+    expect(await client.retry()).toMatchObject({ where: "disk", turns: 2 });
     await client[Symbol.asyncDispose]();
     using store = openHistory(join(inTheWay, "history.db")).store;
     expect(store.search("total", 5)).toHaveLength(1);
     expect(store.sound("a", 1)?.samples).toHaveLength(9);
+    expect(store.sound("a", 1, "question")).toEqual(question);
+    expect(store.sound("a", 2)).toBeNull();
+    expect(store.sound("a", 2, "question")).toEqual(question);
   });
 
   test("store-7 a process that dies at every start is given up with a name; keeping never throws", async () => {

@@ -19,12 +19,12 @@ interface Parts {
   readonly thinker: TextThinker | OmniHost | AbsentThinker;
   readonly hearing: Hearing;
   readonly reader: ScreenReader;
-  readonly voice: Voice;
 }
 
 export class EngineHost implements AsyncDisposable {
   readonly #owned = new Disposables();
   #parts: Promise<Parts> | null = null;
+  #voice: Promise<Voice> | null = null;
   /** There at once: its own process loads beside everything else. */
   #reader: ScreenReader | null = null;
 
@@ -54,7 +54,10 @@ export class EngineHost implements AsyncDisposable {
       generate: async ({ messages, maxTokens, latent }, { signal, emit }) =>
         (await this.#ready()).thinker.generate(messages, maxTokens, signal, emit, latent),
       speak: async (args, context) => (await this.#omni()).speak(args, context),
-      say: async (args, context) => (await this.#ready()).voice.say(args, context),
+      say: async (args, context) => {
+        await this.#ready();
+        return (await this.#speaker()).say(args, context);
+      },
     };
   }
 
@@ -77,18 +80,28 @@ export class EngineHost implements AsyncDisposable {
   async #load(pack: EnginePack, caution: Caution): Promise<Parts> {
     const reader = this.#owned.add(new ScreenReader(pack.reading));
     this.#reader = reader;
-    const [thinker, hearing, voice] = await Promise.all([
+    const [thinker, hearing] = await Promise.all([
       named("the language model", loadThinker(pack, caution)),
       named("the recogniser", Hearing.start(pack.hearing)),
-      named("the voice", Voice.open(pack.voice)),
     ]);
     this.#owned.add(thinker);
     this.#owned.add(hearing);
-    this.#owned.add(voice);
-    return { thinker, hearing, reader, voice };
+    // Asking takes longer than the voice takes to load: whoever waits to ask does not wait for it.
+    this.#voice = named("the voice", Voice.open(pack.voice));
+    this.#voice.then(
+      (voice) => this.#owned.add(voice),
+      () => undefined, // told to whoever wants something said
+    );
+    return { thinker, hearing, reader };
+  }
+
+  #speaker(): Promise<Voice> {
+    if (this.#voice) return this.#voice;
+    throw fault("internal", "setup", "The voice was asked before the pack was open.", "Restart.");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#voice?.catch(() => undefined);
     await this.#owned[Symbol.asyncDispose]();
   }
 }
@@ -99,7 +112,7 @@ async function loadThinker(
 ): Promise<Parts["thinker"]> {
   if (remote !== undefined) return new AbsentThinker(remote);
   if (omni !== undefined) return loadOmni(omni.folder, omni.need, caution);
-  return TextThinker.load(thinker.gguf, thinker.large === true && caution < 2);
+  return TextThinker.load(thinker, thinker.large === true && caution < 2);
 }
 
 /** Which part of the pack cannot be loaded, and what to do about it. */

@@ -10,8 +10,12 @@ import type { Control, ReadPiece } from "../turn/types.ts";
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
 export interface EnginePack {
   readonly name: string;
-  /** `large`: a model of one's own, worth a GPU where there is one. */
-  readonly thinker: { readonly gguf: string; readonly large?: boolean };
+  /** `large`: a model of one's own, worth a GPU where there is one; `template`: of its chat, where known. */
+  readonly thinker: {
+    readonly gguf: string;
+    readonly large?: boolean;
+    readonly template?: "chatML";
+  };
   /** The Thinker is there, on another machine: none is loaded here. */
   readonly remote?: string;
   /** A Qwen2.5-Omni pack, whose Thinker hears and sees by itself, and what it takes of memory. */
@@ -84,7 +88,7 @@ export type ThinkStop = "end" | "length" | "loop";
 
 // A type alias: an interface has an index signature only when it names one, and then every name fits.
 export type EngineCalls = {
-  /** Loads what answers need; calls before it wait. Resolves when the pack is warm. */
+  /** Loads the pack; calls before it wait. Resolves when a question can be asked; the voice follows. */
   open: {
     args: { pack: EnginePack; caution: Caution };
     input: never;

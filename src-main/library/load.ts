@@ -138,6 +138,7 @@ export function infoOf(manifest: Head): Omit<PackInfo, "device"> {
 }
 
 function enginePack(manifest: PackManifest, paths: ReadonlyMap<EngineRole, string>): EnginePack {
+  const { template } = manifest;
   const of = (role: EngineRole): string => {
     const path = paths.get(role);
     if (path === undefined) throw lacksRole(manifest, role);
@@ -145,7 +146,7 @@ function enginePack(manifest: PackManifest, paths: ReadonlyMap<EngineRole, strin
   };
   return {
     name: manifest.name,
-    thinker: { gguf: of("thinker.gguf") },
+    thinker: { gguf: of("thinker.gguf"), ...(template === undefined ? {} : { template }) },
     hearing: {
       vad: of("hearing.vad"),
       encoder: of("hearing.encoder"),

@@ -144,6 +144,8 @@ export const manifestSchema = z
   .strictObject({
     ...packHead,
     kind: z.literal("small").default("small"),
+    /** How the Thinker's chat is laid out; without it the model's own template is tried out, 1 s at each start. */
+    template: z.literal("chatML").optional(),
     archives: z.record(z.string(), archiveSchema).default({}),
     files: z.array(fileSchema).min(1).max(maxFiles),
   })

@@ -13,7 +13,7 @@ import type {
   Token,
 } from "node-llama-cpp";
 import { abortError } from "../../base/calls.ts";
-import type { ChatMessage, ThinkStop } from "../messages.ts";
+import type { ChatMessage, EnginePack, ThinkStop } from "../messages.ts";
 import { endsInLoop } from "./loops.ts";
 
 /** What a turn needs at most: instructions, chosen lines, a few past exchanges and the reply. */
@@ -32,6 +32,8 @@ const prefillChunkTokens = 16;
  * pushing it off figures that the prompt holds.
  */
 const repeatPenalty = { penalty: 1.1, lastTokens: 64, penalizeNewLine: false } as const;
+
+type ThinkerFile = Pick<EnginePack["thinker"], "gguf" | "template">;
 
 export interface PrefillReport {
   readonly promptTokens: number;
@@ -69,14 +71,14 @@ export class TextThinker implements AsyncDisposable {
   }
 
   /** `large`: a GPU is used where there is one and the model, or some of its layers, fits. */
-  static async load(gguf: string, large: boolean): Promise<TextThinker> {
-    if (!large) return TextThinker.#open(gguf, false, contextTokens, "");
+  static async load(file: ThinkerFile, large: boolean): Promise<TextThinker> {
+    if (!large) return TextThinker.#open(file, false, contextTokens, "");
     try {
-      return await TextThinker.#open(gguf, "auto", largeContextTokens, "");
+      return await TextThinker.#open(file, "auto", largeContextTokens, "");
     } catch {
       // Another program has the GPU's memory, or its driver fails: slower, but it answers.
       return TextThinker.#open(
-        gguf,
+        file,
         false,
         largeContextTokens,
         ": the GPU was out of memory or failed",
@@ -85,13 +87,15 @@ export class TextThinker implements AsyncDisposable {
   }
 
   static async #open(
-    gguf: string,
+    { gguf, template }: ThinkerFile,
     gpu: "auto" | false,
     tokens: number,
     because: string,
   ): Promise<TextThinker> {
     // Read now, not with this module: it takes 0.45 s, in which the other parts start loading.
-    const { getLlama, LlamaLogLevel, resolveChatWrapper } = await import("node-llama-cpp");
+    const { ChatMLChatWrapper, getLlama, LlamaLogLevel, resolveChatWrapper } = await import(
+      "node-llama-cpp"
+    );
     // Never compile here: the prebuilt libraries are a dependency, and a build takes minutes.
     const llama = await getLlama({
       gpu,
@@ -116,7 +120,9 @@ export class TextThinker implements AsyncDisposable {
     const share = whole ? "" : ` (${layers} of ${model.fileInsights.totalLayers} layers)`;
     const cpu = `CPU (${thinkerThreads()} of ${availableParallelism()} threads)${because}`;
     const device = layers > 0 ? `${names}${share}` : cpu;
-    return new TextThinker(llama, model, context, resolveChatWrapper(model), device);
+    // Known, it need not be found out: comparing the model's template with all that there are takes 0.9 s.
+    const chat = template ? new ChatMLChatWrapper() : resolveChatWrapper(model);
+    return new TextThinker(llama, model, context, chat, device);
   }
 
   /** Brings the cache to this prompt. `open`: the last message will grow. */

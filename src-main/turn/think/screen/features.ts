@@ -156,8 +156,10 @@ function kindOf(item: Item, { wants, focus }: Query): number {
   if (underHead(item, wants) > 0) return 1;
   const grades = wants.map((kind, at) => {
     if (!isKind(item.text, kind)) return 0;
-    if (kind === "count" && item.form === "sentence" && focus && !counts(item.text, focus))
-      return 0;
+    if (kind === "count" && focus && !counts(item.text, focus)) {
+      if (item.form === "sentence") return 0;
+      if (/\d\S*\s+\p{L}{3,}/u.test(item.text)) return weakKind;
+    }
     if (at > 0 && weaker.has(kind)) return weakKind;
     return kind === "date" && !/\d/.test(item.text) && item.form === "sentence" ? weakKind : 1;
   });

@@ -39,23 +39,32 @@ export interface Split {
 const right = ({ box }: Cell) => box.x + box.width;
 const middle = (line: Line) => (line[0] ? line[0].box.y + line[0].box.height / 2 : 0);
 
-function paneSplit(lines: readonly Line[]): Split | null {
+function paneSplit(all: readonly Line[]): Split | null {
   let best: (Split & { readonly size: number }) | null = null;
-  for (const x of gutters(lines)) {
-    for (const { from, to } of runs(lines, x)) {
-      const run = lines.slice(from, to);
+  for (const x of gutters(all)) {
+    for (const { from, to } of runs(all, x)) {
+      const run = all.slice(from, to);
       const left = run.map((line) => line.filter((cell) => right(cell) <= x)).filter(some);
       const rest = run.map((line) => line.filter(({ box }) => box.x >= x)).filter(some);
       const other = onOtherGround(left, rest);
       // A side bar first: what is left of the picture is looked at again.
-      const size = Math.min(left.length, rest.length) + (other ? barBonus : 0);
-      if (Math.min(left.length, rest.length) < leastLines || size <= (best?.size ?? 0)) continue;
+      const lines = Math.min(left.length, rest.length);
+      const size = lines * (0.5 + aligned(rest)) + (other ? barBonus : 0);
+      if (lines < leastLines || size <= (best?.size ?? 0)) continue;
       if (left.every(isAxis) || run.some((line) => isTorn(line, x))) continue;
       if (other || Math.max(level(left, rest), level(rest, left)) < tableShare)
         best = { from, to, parts: [left, rest], size };
     }
   }
   return best;
+}
+
+/** The share of lines that begin where the pane does. */
+function aligned(lines: readonly Line[]): number {
+  const edge = Math.min(...lines.map(([first]) => first?.box.x ?? 0));
+  return (
+    lines.filter(([first]) => first && first.box.x - edge < first.box.height).length / lines.length
+  );
 }
 
 /** Grounds of two panes differ by at least this, and most lines of each have it. */
@@ -130,11 +139,12 @@ function runs(lines: readonly Line[], x: number): { from: number; to: number }[]
 
 /** The share of one side's lines that have their like on the other; a cell that wraps is one thing. */
 function level(some: readonly Line[], others: readonly Line[]): number {
-  const mine = blocks(some);
   const theirs = [...blocks(others), ...others.map(middle)];
   const height = some[0]?.[0]?.box.height ?? 0;
-  const near = mine.filter((y) => theirs.some((other) => Math.abs(other - y) < 0.2 * height));
-  return near.length / mine.length;
+  const share = (mine: readonly number[]) =>
+    mine.filter((y) => theirs.some((other) => Math.abs(other - y) < 0.2 * height)).length /
+    mine.length;
+  return Math.max(share(blocks(some)), share(some.map(middle)));
 }
 
 const wrapGap = 0.42;

@@ -9,12 +9,13 @@ import { intent, whether } from "./intent.ts";
 import { layoutOf, type Screen } from "./layout.ts";
 import { ordinal } from "./lists.ts";
 import { parse, type Query } from "./question.ts";
-import { reckoned } from "./reckon.ts";
+import { near, reckoned } from "./reckon.ts";
 import { type Said, sentence, type Used } from "./reply.ts";
 import { said } from "./say.ts";
 import { aboutLooks, aboutSwitches } from "./switches.ts";
 import weights from "./weights.json" with { type: "json" };
-import { aboutPart, buttons, whole, wholePicture } from "./whole.ts";
+import { aboutPart, buttons, titled, whole, wholePicture } from "./whole.ts";
+import { wordsOf } from "./words.ts";
 
 const readAloud =
   /\bread (?:it|this|that|everything|out|aloud|(?:me )?the (?:screen|page|text|whole|message|dialog|error))\b|\bwhat does (?:it|this|the (?:message|dialog|screen|window|page|error|error message)) say\b|\bread (?:it|this) to me\b/i;
@@ -60,6 +61,7 @@ export function respond(
   return (
     byForm(query, screen) ??
     several(question, query, screen, past) ??
+    titled(query, screen) ??
     sure(query, screen) ??
     counted(query, screen)
   );
@@ -81,7 +83,19 @@ export function byForm(query: Query, screen: Screen): Said | null {
     ordinal(query, screen) ??
     whether(query, screen) ??
     intent(query, screen) ??
-    (listing.test(query.text) ? counted(query, screen) : null)
+    (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null)
+  );
+}
+
+/** The count stands there under its name: "Open tickets: 52". */
+function isNamed({ words }: Query, screen: Screen): boolean {
+  const nouns = words.filter(({ weight }) => weight >= 0.6);
+  return (
+    nouns.length > 0 &&
+    screen.items.some(({ text, context: { label, above, header } }) => {
+      const name = header === undefined ? wordsOf(label ?? above ?? "") : [];
+      return /^\D{0,2}\d[\d.,]*[KM]?$/.test(text) && nouns.every((noun) => near(noun, name) >= 0.8);
+    })
   );
 }
 

@@ -14,6 +14,8 @@ export function said(hit: Hit, query: Query, screen: Screen): Said {
   if (item.form === "sentence") return { text: quoted(item.text), used: usedOf([item]) };
   const placed = dated(item, query, screen);
   if (placed) return placed;
+  const whole = wholeEntry(hit, query, screen);
+  if (whole) return whole;
   const { label, header, above } = item.context;
   if (header !== undefined) return fromTable(item, query, screen, header);
   if (label !== undefined)
@@ -33,6 +35,48 @@ export function said(hit: Hit, query: Query, screen: Screen): Said {
   if (row.length > 0 && row.length <= 3)
     return { text: sentence(`${row.join(", ")}: ${item.text}`), used: usedOf([item]) };
   return { text: quoted(item.text), used: usedOf([item]) };
+}
+
+/** So many words of an entry are read out. */
+const entryWords = 26;
+
+/** Nothing of it was asked for, or only its name was found: the line with what stands around it. */
+function wholeEntry({ item, features }: Hit, { wants, words }: Query, screen: Screen): Said | null {
+  const { label, header, above } = item.context;
+  const named = wordsOf([label, header, above].filter(Boolean).join(" "));
+  const attribute = words.some((word) => named.some((other) => nearness(word, other) >= 0.6));
+  if (item.part || item.heading) return null;
+  if (features.told < 1 && (wants.length > 0 || attribute)) return null;
+  const value = screen.items.find(
+    (other) =>
+      other.context.label === item.text ||
+      (other.context.above === item.text && item.text !== other.text),
+  );
+  const cells = value
+    ? [item, value]
+    : screen.items.filter(
+        (other) =>
+          other.sight === item.sight &&
+          other.form === "cell" &&
+          !other.part &&
+          other.context.own === other.text &&
+          (other.row === item.row || (item.card !== undefined && other.card === item.card)),
+      );
+  // Parts of a line are items as well: each line is read once.
+  const lines = cells.filter(
+    (cell) =>
+      !cells.some(
+        (other) => other.lines[0] === cell.lines[0] && other.text.length > cell.text.length,
+      ),
+  );
+  const read: Item[] = [];
+  for (const cell of lines) {
+    const so = [...read, cell].map(({ text }) => text).join(" ");
+    if (so.split(/\s+/).length <= entryWords && !read.some(({ text }) => text === cell.text))
+      read.push(cell);
+  }
+  if (read.length < 2 || !read.some(({ text }) => text.includes(item.text))) return null;
+  return { text: sentence(read.map(({ text }) => text).join(", ")), used: usedOf(read) };
 }
 
 export function quoted(text: string): string {

@@ -108,7 +108,7 @@ function alike(a: string, b: string): boolean {
 /** Misheard or misread by one sign, or a longer form of the same word. */
 function slipped(a: string, b: string): number {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (short.length < 4 || /\d/.test(short)) return 0;
+  if (short.length < 4 || /[\d+]/.test(short)) return 0;
   if (long.startsWith(short) && short.length >= 5 && long.length - short.length <= 5) return 0.8;
   if (short.length < 5 || long.length - short.length > 1) return 0;
   let at = 0;

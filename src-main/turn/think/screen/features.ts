@@ -46,6 +46,10 @@ export interface Features {
   readonly sound: number;
   readonly heading: number;
   readonly question: number;
+  /** Who did it is asked, and that it was done stands nowhere near. */
+  readonly undone: number;
+  /** The question's capitalised names that stand nowhere on the screen. */
+  readonly nameless: number;
 }
 
 const placeWeights: Readonly<Record<Place, number>> = {
@@ -94,6 +98,7 @@ export interface Field {
   readonly ofKind: number;
   readonly foreign: number;
   readonly unknown: number;
+  readonly nameless: number;
   /** Labels and captions. */
   readonly names: ReadonlySet<string>;
 }
@@ -126,9 +131,16 @@ export function fieldOf(query: Query, screen: Screen): Field {
     rows: new Map(rows),
     ofKind: cells.filter((item) => kindOf(item, query) === 1).length,
     foreign: sum(absent),
+    nameless: absent.filter(({ text }) => isNamed(text, query.text)).length,
     unknown: sum(absent.filter(({ text }) => !isCommon(text))),
     names: namesOf(screen),
   };
+}
+
+/** Written with a capital inside of the question, or with figures. */
+function isNamed(word: string, question: string): boolean {
+  const capital = word.charAt(0).toUpperCase() + word.slice(1);
+  return /\d/.test(word) || (question.includes(` ${capital}`) && /^\p{L}/u.test(word));
 }
 
 const names = new WeakMap<Screen, ReadonlySet<string>>();
@@ -268,6 +280,8 @@ export function featuresOf(item: Item, query: Query, field: Field): Features {
     both: coverage * kind,
     heading: item.heading ? 1 : 0,
     question: /\?$/.test(item.text) ? 1 : 0,
+    undone: matches.some(({ word, near }) => word.doing === true && near < 0.6) ? 1 : 0,
+    nameless: Math.min(1, field.nameless),
   };
 }
 

@@ -41,10 +41,16 @@ export function find(query: Query, screen: Screen): Hit[] {
     .sort((a, b) => b.score - a.score);
 }
 
+const sentenceWords = 5;
+
 /** Everything that was asked about stands in one sentence: "Gate closes 20 minutes before departure." */
-function tells({ form }: Item, { weakest, strongest, lost, coverage }: Features): boolean {
+function tells({ form, text }: Item, { weakest, strongest, lost, coverage }: Features): boolean {
   return (
-    form === "sentence" && lost === 0 && (weakest >= 0.7 || strongest >= 0.8) && coverage >= 0.8
+    form === "sentence" &&
+    text.split(" ").length >= sentenceWords &&
+    lost === 0 &&
+    (weakest >= 0.7 || strongest >= 0.8) &&
+    coverage >= 0.8
   );
 }
 
@@ -60,6 +66,10 @@ const strict: ReadonlySet<ValueKind> = new Set<ValueKind>([
   "date",
   "year",
   "duration",
+  "number",
+  "size",
+  "identifier",
+  "reference",
   "weight",
   "distance",
   "bytes",

@@ -6,6 +6,8 @@ import { isIgnored, isKept, type Word, wordsOf } from "./words.ts";
 export interface Sought extends Word {
   /** 0..1: names of things count full, verbs less. */
   readonly weight: number;
+  /** The verb of "Who approved it?". */
+  readonly doing?: boolean;
 }
 
 export interface Query {
@@ -73,6 +75,10 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
     ["phone"],
     /^(?:phone|mobile|number)$/,
   ],
+  [
+    /\b(?:order|tracking|booking|reference|account|invoice|confirmation|card|serial|customer|ticket|case|policy|member\w*|passport|licen[cs]e) number\b/i,
+    ["reference"],
+  ],
   [/\b\w+ number\b|\bnumber of the\b/i, ["identifier"]],
   [
     /\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i,
@@ -118,7 +124,7 @@ const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
   ],
   [/\bhow fast\b|\bspeed\b/i, ["speed", "duration"], /^(?:fast|speed)$/],
   [
-    /\bhow (?:big|large|high|bright|loud)\b|\bsize\b|\bdimensions\b/i,
+    /\bhow (?:big|large|high)\b|\bsize\b|\bdimensions\b/i,
     ["size", "number"],
     /^(?:big|large|size|high|dimensions?)$/,
   ],
@@ -244,14 +250,18 @@ function sought(text: string): Sought[] {
     ).test(text);
     const last = helped.test(text.toLowerCase()) && lastContent(tokens) === word.text;
     const verb = !capital && ((beforeVerb.test(before) && !nounish.test(before)) || last);
+    const doing = before === "who";
     found.push({
       ...word,
       weight:
         before === "how"
           ? vagueWeight
-          : before === "who" && !verbs.test(word.text)
-            ? doingWeight
-            : weightOf(word.text, verb),
+          : before === "i" && /\b(?:can|could|may) i\b/i.test(text)
+            ? 0.9
+            : doing && !verbs.test(word.text)
+              ? doingWeight
+              : weightOf(word.text, verb),
+      ...(doing && !isVague(word.text) ? { doing } : {}),
     });
   }
   for (const [asks, nouns] of measures) {
@@ -268,6 +278,14 @@ function weightOf(word: string, verb: boolean): number {
   if (vague.test(word)) return vagueWeight;
   if (things.test(word)) return thingWeight;
   return verb || verbs.test(word) ? verbWeight : 1;
+}
+
+/** Says of what is done only that it is. */
+function isVague(verb: string): boolean {
+  return (
+    /^(?:has|is|was|will|can|should|do|does|did|made|makes|make|got|gets|needs?)$/.test(verb) ||
+    vague.test(verb)
+  );
 }
 
 function escaped(text: string): string {

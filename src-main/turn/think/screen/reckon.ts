@@ -246,6 +246,7 @@ function extreme(query: Query, screen: Screen): Said | null {
   const pool = tabled.length >= 2 ? tabled : entities;
   if (pool.length < 2) return null;
   if (query.wants.includes("person") && !ofPeople(pool)) return null;
+  if (kindOf(query) === null && !isAbout(query, pool, screen)) return null;
   const value = column(query, pool, kindOf(query));
   const measured = pool.flatMap((entity) => {
     const item = value(entity);
@@ -263,6 +264,24 @@ function extreme(query: Query, screen: Screen): Said | null {
     text: `${best.entity.name.text}: ${best.item.text}.`,
     used: usedOf([best.entity.name, best.item]),
   };
+}
+
+/** What is compared stands over a column or the list: "the most goals" needs one of goals. */
+function isAbout({ words }: Query, entities: readonly Entity[], screen: Screen): boolean {
+  const nouns = words.filter(
+    ({ weight, text }) => weight >= 0.9 && !most.test(text) && !least.test(text),
+  );
+  const heads = entities.flatMap(({ name, values }) =>
+    [name, ...values].map(({ context }) => context.header ?? context.label ?? ""),
+  );
+  const bag = wordsOf(
+    [
+      ...new Set(heads),
+      ...screen.headings.map(({ text }) => text),
+      ...entities.flatMap(({ values }) => values.map(({ text }) => text)),
+    ].join(" "),
+  );
+  return nouns.every((noun) => near(noun, bag) >= 0.6);
 }
 
 const peopleHead =

@@ -171,5 +171,13 @@ export function best(query: Query, screen: Screen): Hit | null {
 
 function sure(query: Query, screen: Screen): Said | null {
   const hit = best(query, screen);
-  return hit ? said(hit, query, screen) : null;
+  if (!hit) return null;
+  const answer = said(hit, query, screen);
+  return saysNothing(answer.text, query) ? null : answer;
+}
+
+/** Every word of it was in the question. */
+function saysNothing(text: string, { text: asked }: Query): boolean {
+  const known = wordsOf(asked);
+  return wordsOf(text.replace(/^It says: /, "")).every((word) => near(word, known) >= 0.8);
 }

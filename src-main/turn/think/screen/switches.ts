@@ -77,12 +77,17 @@ function nearest(switches: readonly Switch[], asked: Query["words"]): Switch | n
     // A label of three words of which one was said is not meant.
     const back =
       label.filter((other) =>
-        asked.some((word) => nearness(word, other) >= 0.7 || squashed.includes(word.text)),
+        asked.some((word) => nearness(word, other) >= 0.7 || isPartOf(word.text, other.text)),
       ).length / Math.max(1, label.length);
     const score = 0.7 * share + 0.3 * back;
     if (score > most) [best, most] = [one, score];
   }
   return best;
+}
+
+/** "Nightlight" of "Night light", "blue" of "Bluetooth". */
+function isPartOf(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) > 3 && (a.includes(b) || b.includes(a));
 }
 
 function lineOf({ sight, line }: Switch): { sight: number; lines: readonly number[] } {

@@ -26,6 +26,7 @@ export type ValueKind =
   | "web"
   | "code"
   | "identifier"
+  | "reference"
   | "file";
 
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
@@ -69,6 +70,7 @@ const looks: Readonly<Record<ValueKind, RegExp>> = {
     /\b\d{1,4}[a-z]?\b.*\b(?:street|road|lane|avenue|square|drive|st|rd|ave)\b|\b(?:street|road|lane|avenue|square|drive|way)\b.*\d/i,
   web: /\b(?:https?:\/\/|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|example|co\.uk|de)\b/i,
   identifier: /\d/,
+  reference: /\b(?=\S*\d\S*\d)[\w-]{4,}|\d{4}|\d{3} \d{3}/,
   code: /\b(?=\S*\d)(?=\S*[A-Za-z])[\w#_-]{3,}\b|#\d+|0x[0-9a-f]+|\b[A-Z]{3,}\d*\b|\b\d{4,}\b/,
   file: /\b[\w-]+\.(?:[a-z]{2,4}\d?|jpeg|docx|xlsx|pptx)\b/i,
 };
@@ -86,14 +88,21 @@ export function isKind(text: string, kind: ValueKind): boolean {
           looks.percent.test(text))
       )
     );
-  if (kind === "identifier")
+  if (kind === "identifier" || kind === "reference")
     return (
-      /\d/.test(text) && text.length < 30 && !measured.some((other) => looks[other].test(text))
+      looks[kind].test(text) &&
+      text.length < 30 &&
+      !measured.some((other) => looks[other].test(text))
     );
+  if (kind === "duration" && text.length > clockLength)
+    return looks.duration.test(text.replace(/\b\d{1,2}:\d{2}\b/g, ""));
   if (kind === "person") return isPerson(text);
   if (kind === "place") return looks.place.test(text) || namesPlace(text);
   return looks[kind].test(text);
 }
+
+/** "3:05" alone may be a length; in a sentence it is an hour. */
+const clockLength = 12;
 
 const measured = ["money", "time", "date", "percent", "size", "speed", "temperature"] as const;
 

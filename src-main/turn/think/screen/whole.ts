@@ -69,10 +69,15 @@ export function buttons(screen: Screen): Said | null {
 const asksTitle =
   /\b(?:title|headline)\b|\bcalled\b|\bname of (?:the|this)\b|^(?:and |so )?which \p{L}+ (?:is (?:it|this|that|playing|open|shown)|am i (?:looking at|on|reading|watching))\b/iu;
 
+/** What has its name written over it. */
+const works =
+  /^(?:videos?|films?|movies?|songs?|articles?|story|pages?|documents?|recipe|dish|products?|games?|apps?|programs?|book|podcast|episode|post|events?|file|report|form|dialog|window|course|computer)$/;
+
 /** "What's the video called?": the largest text of the screen, where no label says so. */
 export function titled({ text, words, wants }: Query, screen: Screen): Said | null {
   if (!asksTitle.test(text) || wants.length > 0) return null;
   const nouns = words.filter(({ text: word }) => !/^(?:title|headline|called|names?)$/.test(word));
+  if (/\bname of\b/i.test(text) && nouns.some((noun) => !works.test(noun.text))) return null;
   if (nouns.length !== 1 || nouns.some(({ weight }) => weight >= 0.9)) return null;
   const labelled = screen.items.some(
     (item) =>

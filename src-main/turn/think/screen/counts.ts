@@ -43,7 +43,7 @@ function writtenCount({ focus, words, text: whole }: Query, screen: Screen): Sai
 const beings = /^(?:people|persons?|times|users|visitors|pages?|websites?|programs?|apps?)$/i;
 
 /** "How many files are there?": rows of the table or list that the noun names. */
-export function counted(query: Query, screen: Screen): Said | null {
+export function counted(query: Query, screen: Screen, last = false): Said | null {
   if (!/\bhow many\b|\bnumber of (?!(?:the|this|my|an?)\b)/i.test(query.text)) return null;
   const written = writtenCount(query, screen);
   if (written) return written;
@@ -84,7 +84,7 @@ export function counted(query: Query, screen: Screen): Said | null {
   const listedHere =
     /\b(?:listed|shown|are there|there are|in the list|on the list|displayed)\b/i.test(query.text);
   if (
-    (nouns.length === 0 || (listedHere && !owned && nouns.length === 1)) &&
+    (nouns.length === 0 || (last && listedHere && !owned && nouns.length === 1)) &&
     entries.length >= leastListed
   )
     return {

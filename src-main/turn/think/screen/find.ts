@@ -86,6 +86,8 @@ const strict: ReadonlySet<ValueKind> = new Set<ValueKind>([
 function isEcho(item: Item, query: Query): boolean {
   const { label, header } = item.context;
   const own = wordsOf(item.text);
+  // "Which host is down?" is not answered by the heading "Hosts".
+  if (own.length === 1 && query.focus && own[0] && nearness(own[0], query.focus) === 1) return true;
   return (
     item.form === "cell" &&
     (query.wants.length > 0 || (label === undefined && header === undefined)) &&

@@ -4,6 +4,7 @@ import type { Cell, Item, Place, Row } from "./layout.ts";
 import { blockOf, captionOf, footOf, levelWith } from "./neighbours.ts";
 import type { Table } from "./tables.ts";
 import { isKind, isWordy } from "./values.ts";
+import { isCommon } from "./words.ts";
 
 export interface Spot {
   readonly cell: Cell;
@@ -44,6 +45,7 @@ export function itemsOf(spot: Spot): Item[] {
   const context: Partial<Record<Place, string>> = {
     own: cell.text,
     ...(row.cells.length === 2 &&
+    !(above && before && captionOf(before, cells)) &&
     before &&
     header === undefined &&
     !isButtons(row, spot) &&
@@ -145,7 +147,10 @@ function figured(text: string): RegExpExecArray | null {
     /^(\p{L}[\p{L}-]{2,}(?: \p{L}[\p{L}-]+)?) ([$€£]?\d[\d.,:/%-]*(?: ?[\p{L}°%]{1,9})?)$/u.exec(
       text,
     );
-  return found && !monthOrDay.test(found[1]?.split(" ").at(-1) ?? "") ? found : null;
+  const [first = ""] = (found?.[1] ?? "").split(" ");
+  return found && isCommon(first) && !monthOrDay.test(found[1]?.split(" ").at(-1) ?? "")
+    ? found
+    : null;
 }
 
 function topOf(lines: readonly Cell[]): number {

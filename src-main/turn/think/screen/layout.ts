@@ -3,7 +3,7 @@
  * cells keep their header, labels beside and above values, sentences, headings, and what switches say.
  */
 import type { Box, Control, Look, Reading } from "../../types.ts";
-import { chosenOf } from "./chosen.ts";
+import { chosenOf, step } from "./chosen.ts";
 import { itemsOf, labelled } from "./items.ts";
 import { blockOf, captionOf } from "./neighbours.ts";
 import { rowsOf } from "./rows.ts";
@@ -173,7 +173,7 @@ function oneLayout(reading: Reading): Screen {
   }
   const radios = (reading.controls ?? []).filter(({ kind }) => kind === "radio").length;
   const switches = (reading.controls ?? []).flatMap((control): Switch[] => {
-    const label = reading.pieces[control.piece]?.text;
+    const label = titleOf(control.piece, cells) ?? reading.pieces[control.piece]?.text;
     // One alone is no choice: a check box with round corners.
     const kind = control.kind === "radio" && radios === 1 ? "checkbox" : control.kind;
     return label
@@ -188,6 +188,19 @@ function oneLayout(reading: Reading): Screen {
     headings: headings.length > 0 ? headings : cells.slice(0, 1),
     chosen: chosenOf(rows),
   };
+}
+
+/** A switch beside two lines belongs to the upper one: "Wi-Fi" over "Connected to Attic". */
+function titleOf(piece: number, cells: readonly Cell[]): string | undefined {
+  const line = cells.find(({ lines }) => lines.includes(piece));
+  const title = line ? captionOf(line, cells) : null;
+  return line && title && !/[.:]$/.test(title.text) && isPaler(line, title)
+    ? title.text
+    : undefined;
+}
+
+function isPaler({ look: a }: Cell, { look: b }: Cell): boolean {
+  return a !== undefined && b !== undefined && step(a.ink, a.ground) < 0.85 * step(b.ink, b.ground);
 }
 
 /** A label without what the reader made of the box before it. */

@@ -4,7 +4,7 @@
  */
 import { step } from "./chosen.ts";
 import { gridSplit } from "./grid.ts";
-import type { Cell } from "./layout.ts";
+import { type Cell, median } from "./layout.ts";
 import { headWords } from "./tables.ts";
 
 export type Line = readonly Cell[];
@@ -52,7 +52,11 @@ function paneSplit(all: readonly Line[]): Split | null {
       const size = lines * (0.5 + aligned(rest)) + (other ? barBonus : 0);
       if (lines < leastLines || size <= (best?.size ?? 0)) continue;
       if (left.every(isAxis) || run.some((line) => isTorn(line, x))) continue;
-      if (other || Math.max(level(left, rest), level(rest, left)) < tableShare)
+      if (
+        other ||
+        areHeaded(left, rest) ||
+        Math.max(level(left, rest), level(rest, left)) < tableShare
+      )
         best = { from, to, parts: [left, rest], size };
     }
   }
@@ -97,6 +101,27 @@ function groundOf(lines: readonly Line[]): readonly number[] | null {
     grounds.filter((other) => step(other, ground) < groundStep / 2).length;
   return grounds.find((ground) => like(ground) >= groundShare * grounds.length) ?? null;
 }
+
+/** Each side begins with a heading of its own, and one has rows of several cells: two lists, no table. */
+function areHeaded(left: readonly Line[], right: readonly Line[]): boolean {
+  const isHeaded = ([head, ...body]: readonly Line[]) => {
+    const cell = head?.[0];
+    const density = median(body.flat().flatMap(({ look }) => (look ? [look.density] : [])));
+    return (
+      cell !== undefined &&
+      head?.length === 1 &&
+      body.every(([first]) => first === undefined || first.box.x > cell.box.x - cell.box.height) &&
+      (cell.look?.density ?? 0) > headShare * density
+    );
+  };
+  return (
+    Math.abs(middle(left[0] ?? []) - middle(right[0] ?? [])) < 6 &&
+    [left, right].every(isHeaded) &&
+    [left, right].every((side) => side.slice(1).filter(({ length }) => length >= 2).length >= 2)
+  );
+}
+
+const headShare = 1.15;
 
 /** Hours or numbers down the side name the rows beside them. */
 const isAxis = (line: Line) => line.every(({ text }) => /^\d{1,2}[:.]\d{2}|^\d+$/.test(text));

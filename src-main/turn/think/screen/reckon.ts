@@ -72,7 +72,7 @@ export function cardsOf(screen: Screen): Entity[] {
   const cards = groups(screen, ({ card, sight }) =>
     card === undefined ? null : `${sight}.${card}`,
   ).filter((items) => new Set(items.map(({ row }) => row)).size >= leastCard);
-  const sizes = cards.map((items) => items.length);
+  const sizes = cards.map((items) => new Set(items.map(({ row }) => row)).size);
   if (cards.length < 2 || Math.max(...sizes) - Math.min(...sizes) > cardStep) return [];
   return cards.flatMap((items): Entity[] => {
     const [name] = items;
@@ -80,7 +80,7 @@ export function cardsOf(screen: Screen): Entity[] {
       ({ part, card, sight }) => part && card === name?.card && sight === name?.sight,
     );
     const values = [...items, ...parts].filter(
-      (item) => item !== name && measureOf(item.text) !== null,
+      (item) => item !== name && item.lines[0] !== name?.lines[0] && measureOf(item.text) !== null,
     );
     return name && values.length > 0 ? [{ name, names: wordsOf(name.text), values }] : [];
   });
@@ -246,7 +246,8 @@ function extreme(query: Query, screen: Screen): Said | null {
   const pool = tabled.length >= 2 ? tabled : entities;
   if (pool.length < 2) return null;
   if (query.wants.includes("person") && !ofPeople(pool)) return null;
-  if (kindOf(query) === null && !isAbout(query, pool, screen)) return null;
+  if (kindOf(query) === null && !rated.test(query.text) && !isAbout(query, pool, screen))
+    return null;
   const value = column(query, pool, kindOf(query));
   const measured = pool.flatMap((entity) => {
     const item = value(entity);

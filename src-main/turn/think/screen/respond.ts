@@ -63,7 +63,7 @@ export function respond(
     several(question, query, screen, past) ??
     titled(query, screen) ??
     sure(query, screen) ??
-    counted(query, screen)
+    counted(query, screen, true)
   );
 }
 
@@ -92,8 +92,9 @@ function isNamed({ words }: Query, screen: Screen): boolean {
   const nouns = words.filter(({ weight }) => weight >= 0.6);
   return (
     nouns.length > 0 &&
-    screen.items.some(({ text, context: { label, above, header } }) => {
-      const name = header === undefined ? wordsOf(label ?? above ?? "") : [];
+    screen.items.some(({ text, table, context: { label, above, header } }) => {
+      const few = table === undefined || table.rows.length <= 2;
+      const name = wordsOf(label ?? above ?? (few ? header : undefined) ?? "");
       return /^\D{0,2}\d[\d.,]*[KM]?$/.test(text) && nouns.every((noun) => near(noun, name) >= 0.8);
     })
   );

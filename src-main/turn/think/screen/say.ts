@@ -2,10 +2,11 @@
 import { speakerOf } from "./features.ts";
 import type { Hit } from "./find.ts";
 import type { Item, Screen } from "./layout.ts";
+import { isFirstName } from "./names.ts";
 import type { Query } from "./question.ts";
 import { type Said, sentence, usedOf } from "./reply.ts";
 import { isKind, isWordy, type ValueKind } from "./values.ts";
-import { nearness, wordsOf } from "./words.ts";
+import { isCommon, nearness, wordsOf } from "./words.ts";
 
 export function said(hit: Hit, query: Query, screen: Screen): Said {
   const { item } = hit;
@@ -40,37 +41,52 @@ export function said(hit: Hit, query: Query, screen: Screen): Said {
 /** So many words of an entry are read out. */
 const entryWords = 26;
 
+const asksWhether = /^(?:is|are|was|were|does|do|did|has|have|can|will)\b/i;
+
 /** Nothing of it was asked for, or only its name was found: the line with what stands around it. */
-function wholeEntry({ item, features }: Hit, { wants, words }: Query, screen: Screen): Said | null {
+function wholeEntry(
+  { item, features }: Hit,
+  { wants, words, text }: Query,
+  screen: Screen,
+): Said | null {
   const { label, header, above } = item.context;
   const named = wordsOf([label, header, above].filter(Boolean).join(" "));
-  const attribute = words.some((word) => named.some((other) => nearness(word, other) >= 0.6));
+  // A name ("Luis") says of whom, not what.
+  const attribute = words.some((word) =>
+    named.some((other) => isCommon(other.text) && nearness(word, other) >= 0.6),
+  );
   if (item.part || item.heading) return null;
-  if (features.told < 1 && (wants.length > 0 || attribute)) return null;
+  const whether = header !== undefined && asksWhether.test(text);
+  if (features.told < 1 && !whether && (wants.length > 0 || attribute)) return null;
   const value = screen.items.find(
     (other) =>
       other.context.label === item.text ||
       (other.context.above === item.text && item.text !== other.text),
   );
-  const cells = value
-    ? [item, value]
-    : screen.items.filter(
-        (other) =>
-          other.sight === item.sight &&
-          other.form === "cell" &&
-          !other.part &&
-          other.context.own === other.text &&
-          (other.row === item.row || (item.card !== undefined && other.card === item.card)),
-      );
+  const lines = screen.items.filter(
+    ({ card, sight, form }) =>
+      card !== undefined && card === item.card && sight === item.sight && form === "cell",
+  );
+  const cells =
+    value && lines.length <= 2
+      ? [item, value]
+      : screen.items.filter(
+          (other) =>
+            other.sight === item.sight &&
+            other.form === "cell" &&
+            !other.part &&
+            other.context.own === other.text &&
+            (other.row === item.row || (item.card !== undefined && other.card === item.card)),
+        );
   // Parts of a line are items as well: each line is read once.
-  const lines = cells.filter(
+  const whole = cells.filter(
     (cell) =>
       !cells.some(
         (other) => other.lines[0] === cell.lines[0] && other.text.length > cell.text.length,
       ),
   );
   const read: Item[] = [];
-  for (const cell of lines) {
+  for (const cell of whole) {
     const so = [...read, cell].map(({ text }) => text).join(" ");
     if (so.split(/\s+/).length <= entryWords && !read.some(({ text }) => text === cell.text))
       read.push(cell);
@@ -90,7 +106,8 @@ function pair(label: string, value: string): string {
     (/^\p{Lu}?[\p{Ll}-]+(?: [\p{Ll}\p{Lu}-]+){0,2}$/u.test(noun) &&
       !/(?:s|ed|from|to|by|at|until|since)$/i.test(noun)) ||
     /(?:address|status|class|process)$/i.test(noun);
-  if (!plainNoun) return sentence(`${noun}: ${value}`);
+  const [first = ""] = noun.split(" ");
+  if (!plainNoun || !isCommon(first) || isFirstName(first)) return sentence(`${noun}: ${value}`);
   const lower = /^\p{Lu}\p{Ll}/u.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun;
   return sentence(`The ${lower} is ${value}`);
 }

@@ -9,6 +9,8 @@ export interface Sentence {
 }
 
 const goesOnShare = 0.62;
+/** A line is full from here on: the next word did not fit. */
+const filledShare = 0.82;
 const lineGap = 0.7;
 
 export function sentencesOf(rows: readonly Row[], tables: readonly Table[]): Sentence[] {
@@ -50,6 +52,9 @@ function goesOn(last: Cell, next: Cell, open: readonly { cell: Cell }[]): boolea
     /^\S+ = /.test(next.text)
   )
     return false;
+  // A line that begins anew after one that had room left is another.
+  const anew = /^(?:\p{Lu}|[^\p{L}\p{N}\s"'“(])/u.test(next.text) && !/[,–-]$/.test(last.text);
+  if (anew && last.box.width < filledShare * (right - last.box.x)) return false;
   return full && !(/[.!?:]$/.test(last.text) && /^\p{Lu}/u.test(next.text) && gap > 0.35 * height);
 }
 

@@ -87,7 +87,7 @@ password passcode pin
 network wifi wi-fi wireless connected ssid internet
 charge charged charging power
 storage space capacity disk
-free left available remaining
+free left available remaining avail
 used usage use uses
 memory ram
 processor cpu
@@ -113,7 +113,7 @@ room chamber
 platform track
 reference booking confirmation code
 attachment attached file attachments
-unread new
+unread new inbox
 selected chosen highlighted active current picked
 modified changed edited edit updated update
 created made

@@ -12,7 +12,7 @@ export interface Table {
 
 /** Words that heads of columns are made of; a first row that holds them is one. */
 export const headWords =
-  /^(?:no|pos|#|id|name|title|item|items|product|description|details|qty|quantity|amount|price|unit price|cost|total|sum|date|day|time|when|where|event|from|to|subject|received|sent|size|type|kind|modified|status|state|priority|owner|assignee|number|train|flight|destination|platform|gate|city|country|club|team|played|won|lost|points|score|grade|subject|teacher|artist|album|length|duration|department|plan|storage|users|file|process|pid|cpu|memory|memory use|high|low|sky|rain|ingredient|value|category|email|phone|role|version|q[1-4]|monthly price|yearly price|price per .*|mon|tue|wed|thu|fri|sat|sun|week.*|rank|player|language|country|code|rate|balance|debit|credit|in|out|location|place|room|author|year|notes?|action|progress|due|due date|customer|order|sales|revenue|stock)$/i;
+  /^(?:no|pos|#|id|name|title|item|items|product|description|details|qty|quantity|amount|price|unit price|cost|total|sum|date|day|time|when|where|event|from|to|subject|received|sent|size|type|kind|modified|status|state|priority|owner|assignee|number|train|flight|destination|platform|gate|city|country|club|team|played|won|lost|points|score|grade|subject|teacher|artist|album|length|duration|department|plan|storage|users|file|process|pid|cpu|memory|memory use|high|low|sky|rain|ingredient|value|category|email|phone|role|version|q[1-4]|monthly price|yearly price|price per .*|mon|tue|wed|thu|fri|sat|sun|week.*|rank|player|language|country|code|rate|balance|debit|credit|in|out|location|place|room|author|year|notes?|action|progress|due|due date|customer|order|sales|revenue|stock|via|plat\.?|expected|filesystem|used|avail|use%|mounted on|host|hours|unit|service|user|result|course|session|speaker|track|period|method|reference|dose|frequency|channel|level|message|source|branch|commit|change|%|last seen|device|ip address|mac)$/i;
 
 /** A head is bold: its letters hold this much more ink than the rows below. */
 const boldShare = 1.16;
@@ -38,7 +38,11 @@ export function tabled(visual: readonly Row[]): { rows: Row[]; tables: Table[] }
         isHead(row, body.slice(index + 1), true),
     );
     // Captions of a row of cards: each names the one value below it.
-    const cards = body[0] !== undefined && captions(head, body[0]) && !isHead(head, body, true);
+    const cards =
+      body[0] !== undefined &&
+      captions(head, body[0]) &&
+      !goesOnAlike(head, body) &&
+      !isHead(head, body, true);
     const own = cards ? body.slice(0, 1) : ends > 0 ? body.slice(0, ends) : body;
     const logical = logicalRows(head, own);
     tables.push(tableOf(head, rows.length, logical.length));
@@ -194,7 +198,8 @@ function isHead(head: Row, body: readonly Row[], again = false): boolean {
   const columns = Math.max(head.cells.length, ...body.map(({ cells }) => cells.length));
   if (head.cells.length < next.cells.length - 1 || body.every(({ cells }) => cells.length < 2))
     return false;
-  if (body[0] && captions(head, body[0]) && !goesOnAlike(head, body)) return true;
+  if (body[0] && captions(head, body[0]) && (!goesOnAlike(head, body) || head.cells.length > 2))
+    return true;
   if (columns === 2)
     return (
       named === 1 &&

@@ -91,7 +91,7 @@ export function isKind(text: string, kind: ValueKind): boolean {
   if (kind === "identifier" || kind === "reference")
     return (
       looks[kind].test(text) &&
-      text.length < 30 &&
+      (kind === "reference" || text.length < 30) &&
       !measured.some((other) => looks[other].test(text))
     );
   if (kind === "duration" && text.length > clockLength)

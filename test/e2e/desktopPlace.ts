@@ -89,17 +89,15 @@ export class Surroundings implements AsyncDisposable {
 
   /** The whole screen as it is, as PNG. */
   async shoot(path: string): Promise<void> {
+    await this.#grab("-frames:v", "1", path);
+  }
+
+  /** What ffmpeg makes of the screen; its output. */
+  async #grab(...output: string[]): Promise<Buffer> {
     const { width, height } = screenSize;
-    const grab = ["-f", "x11grab", "-video_size", `${width}x${height}`, "-i", this.display.name];
-    await promisify(execFile)("ffmpeg", [
-      "-loglevel",
-      "error",
-      "-y",
-      ...grab,
-      "-frames:v",
-      "1",
-      path,
-    ]);
+    const from = ["-f", "x11grab", "-video_size", `${width}x${height}`, "-i", this.display.name];
+    const args = ["-loglevel", "error", "-y", ...from, ...output];
+    return (await promisify(execFile)("ffmpeg", args, { encoding: "buffer" })).stdout;
   }
 
   /** A picture that fills the screen, behind what opens later. */
@@ -114,6 +112,9 @@ export class Surroundings implements AsyncDisposable {
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     });
     await this.keys("search", "--sync", "--name", "^Behind$");
+    // The window is there before anything is drawn into it.
+    const tiny = "-frames:v 1 -vf scale=32:20 -pix_fmt gray -f rawvideo -".split(" ");
+    await until(async () => new Set(await this.#grab(...tiny)).size > 1, "the picture is drawn");
   }
 
   /** Another start of the app over the same data; resolves to its exit code. */

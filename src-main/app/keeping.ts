@@ -4,7 +4,7 @@ import type { AskedHow, Exchange, ReadSight } from "../contract/assistant.ts";
 import type { AudioFrame } from "../contract/audio.ts";
 import { microphoneRateHz } from "../contract/audio.ts";
 import type { Sight } from "../contract/commands.ts";
-import type { AssistantEvent } from "../contract/events.ts";
+import type { AssistantEvent, HeardNote } from "../contract/events.ts";
 import type { HistoryHabits } from "../contract/history.ts";
 import type { KeptSound, KeptTurn } from "../history/kept.ts";
 import type { TurnRecord } from "../turn/run.ts";
@@ -29,7 +29,7 @@ export class TurnKeeping {
   #questionSamples = 0;
   #endSample = Number.POSITIVE_INFINITY;
   #rateHz = microphoneRateHz;
-  #note: string | undefined;
+  #note: HeardNote | undefined;
 
   constructor(asked: Asked, habits: Pick<HistoryHabits, "sound" | "pictures">) {
     this.#asked = asked;

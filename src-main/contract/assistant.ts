@@ -1,7 +1,7 @@
 /** The one interface between shells and everything behind them. Every wire's far end is a `Session`. */
 import type { AudioFrame } from "./audio.ts";
 import type { Command, CommandOf, CommandResults, CommandType } from "./commands.ts";
-import type { AssistantEvent, ReadLine } from "./events.ts";
+import type { AssistantEvent, HeardNote, ReadLine } from "./events.ts";
 import type { Fault } from "./faults.ts";
 import type { Moment } from "./history.ts";
 
@@ -52,7 +52,7 @@ export interface AskedHow {
   readonly pack: string;
   readonly mode: string;
   /** Something the person was told about what was heard. */
-  readonly note?: string;
+  readonly note?: HeardNote;
 }
 
 export interface ShownSight {

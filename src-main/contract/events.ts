@@ -34,6 +34,9 @@ export interface TokenUsage {
   readonly full: boolean;
 }
 
+/** Of what was heard: only the last minute of a longer recording was used. */
+export type HeardNote = "last-minute";
+
 export type TurnNote =
   | "sound-at-end" // the remote server gives its sound only when the whole reply is made
   | "local-voice" // the remote server gave no sound: this machine's voice speaks
@@ -75,7 +78,7 @@ export type AssistantEvent =
       readonly text: string;
       readonly final: boolean;
       /** Something the person should know, e.g. only the last minute was used. */
-      readonly note?: string;
+      readonly note?: HeardNote;
       /** When final, of sound: the stretches of speech between pauses, and where they lie. */
       readonly segments?: readonly SpokenSegment[];
     }

@@ -4,7 +4,7 @@
  */
 import type { ModelNeed } from "../base/fit.ts";
 import type { SpeechQuality } from "../contract/assistant.ts";
-import type { SpokenSegment } from "../contract/events.ts";
+import type { HeardNote, SpokenSegment } from "../contract/events.ts";
 import type { Control, ReadPiece } from "../turn/types.ts";
 
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
@@ -45,7 +45,7 @@ export interface Heard {
   /** Index after the last voiced sample; 0 when there was no speech (T9). */
   readonly speechEndSample: number;
   /** Set when only the last part of a very long recording was used. */
-  readonly note?: string;
+  readonly note?: HeardNote;
   /** Where the stretches between pauses lie. */
   readonly segments?: readonly SpokenSegment[];
 }

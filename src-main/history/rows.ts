@@ -187,7 +187,14 @@ export class Rows {
       reply,
       interrupted: row.interrupted === 1,
       read: this.readings(row.id),
-      asked: { at: row.asked_at, source, pack, mode, ...(note === null ? {} : { note }) },
+      // There is only one; turns of before have it as a sentence.
+      asked: {
+        at: row.asked_at,
+        source,
+        pack,
+        mode,
+        ...(note === null ? {} : { note: "last-minute" }),
+      },
       sights: this.#sights(row.id),
       sound: row.sound === 1,
     };

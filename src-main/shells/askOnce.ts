@@ -2,7 +2,13 @@
 import type { Session, SpeechQuality } from "../contract/assistant.ts";
 import type { AudioFrame } from "../contract/audio.ts";
 import type { Sight } from "../contract/commands.ts";
-import type { AssistantEvent, EventOf, ReadLine, TurnTiming } from "../contract/events.ts";
+import type {
+  AssistantEvent,
+  EventOf,
+  HeardNote,
+  ReadLine,
+  TurnTiming,
+} from "../contract/events.ts";
 import type { Fault } from "../contract/faults.ts";
 
 /** Microphone sound: mono int16 at 16 kHz, in order, without gaps. */
@@ -31,7 +37,7 @@ export interface Listener {
 export interface Answer {
   readonly outcome: EventOf<"turn.ended">["outcome"];
   readonly heard: string;
-  readonly note: string | null;
+  readonly note: HeardNote | null;
   readonly read: readonly { readonly sight: number; readonly lines: readonly ReadLine[] }[];
   readonly text: string;
   readonly sampleRateHz: number | null;
@@ -98,7 +104,7 @@ class Collected {
   readonly #samples: Int16Array[] = [];
   readonly #read: { sight: number; lines: readonly ReadLine[] }[] = [];
   #heard = "";
-  #note: string | null = null;
+  #note: HeardNote | null = null;
   #text = "";
   #rate: number | null = null;
 

@@ -1,7 +1,8 @@
 /** One turn, live: five stages on one signal, the state table between them and the shell. */
 import { Channel } from "../base/channel.ts";
 import type { AssistantEvent, TokenUsage, TurnOutcome, TurnTiming } from "../contract/events.ts";
-import { type Fault, fault, toFault } from "../contract/faults.ts";
+import { type Fault, toFault, wordedFault } from "../contract/faults.ts";
+import { worded } from "../contract/sentences.ts";
 import { type TurnInput, TurnMachine } from "./coordinator.ts";
 import { TurnClock } from "./turnClock.ts";
 import type {
@@ -286,5 +287,5 @@ export class LiveTurn {
 }
 
 function tooSlow() {
-  return fault("internal", "think", "A stage did not stop in time.", "Ask again.");
+  return wordedFault("internal", "think", worded("stage-hung"));
 }

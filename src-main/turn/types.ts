@@ -3,7 +3,7 @@
  * Everything streams; a later stage starts on what an earlier one has so far.
  */
 import type { Sight } from "../contract/commands.ts";
-import type { Box, SpokenSegment, TokenUsage, TurnNote } from "../contract/events.ts";
+import type { Box, HeardNote, SpokenSegment, TokenUsage, TurnNote } from "../contract/events.ts";
 
 /** Mono float samples at 16 kHz, -1..1; `firstSample` counts from the start of the turn (T8). */
 export interface PcmFrame {
@@ -18,7 +18,7 @@ export interface Utterance {
   readonly final: boolean;
   /** End of the last voiced sample; 0 when nothing was voiced. */
   readonly speechEndSample: number;
-  readonly note?: string;
+  readonly note?: HeardNote;
   readonly segments?: readonly SpokenSegment[];
 }
 

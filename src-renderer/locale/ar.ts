@@ -421,6 +421,7 @@ export const ar: Strings = {
     heardNothingHint: "أبقِ المفتاح مضغوطًا وأنت تتكلم.",
     stopped: "توقف هنا",
     failed: "لا جواب",
+    heardNotes: { "last-minute": "استُعملت الدقيقة الأخيرة من التسجيل فقط." },
     notes: {
       "sound-at-end": "لا يرسل هذا الخادم صوته إلا بعد اكتمال الجواب كله.",
       "local-voice": "لا يرسل هذا الخادم صوتًا: يتكلم صوت جهازك.",

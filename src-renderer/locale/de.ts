@@ -412,6 +412,7 @@ export const de: Strings = {
     heardNothingHint: "Halte die Taste, während du sprichst.",
     stopped: "Hier angehalten",
     failed: "Keine Antwort",
+    heardNotes: { "last-minute": "Nur die letzte Minute der Aufnahme wurde verwendet." },
     notes: {
       "sound-at-end": "Dieser Server schickt seine Stimme erst, wenn die ganze Antwort fertig ist.",
       "local-voice": "Dieser Server schickt keine Stimme: Es spricht die deines Geräts.",

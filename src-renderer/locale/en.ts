@@ -401,6 +401,7 @@ export const en = {
     heardNothingHint: "Hold the key while you speak.",
     stopped: "Stopped here",
     failed: "No answer",
+    heardNotes: { "last-minute": "Only the last minute of the recording was used." },
     notes: {
       "sound-at-end": "This server sends its voice only when the whole answer is made.",
       "local-voice": "This server sends no voice: your machine's own speaks.",

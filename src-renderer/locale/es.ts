@@ -419,6 +419,7 @@ export const es: Strings = {
     heardNothingHint: "Mantén la tecla mientras hablas.",
     stopped: "Detenido aquí",
     failed: "Sin respuesta",
+    heardNotes: { "last-minute": "Solo se ha usado el último minuto de la grabación." },
     notes: {
       "sound-at-end": "Este servidor envía su voz solo cuando la respuesta está completa.",
       "local-voice": "Este servidor no envía voz: habla la de tu equipo.",

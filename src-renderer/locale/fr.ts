@@ -423,6 +423,7 @@ export const fr: Strings = {
     heardNothingHint: "Maintenez la touche pendant que vous parlez.",
     stopped: "Arrêté ici",
     failed: "Pas de réponse",
+    heardNotes: { "last-minute": "Seule la dernière minute de l’enregistrement a été utilisée." },
     notes: {
       "sound-at-end": "Ce serveur n’envoie sa voix qu’une fois la réponse entière prête.",
       "local-voice": "Ce serveur n’envoie pas de voix : c’est celle de votre machine qui parle.",

@@ -372,6 +372,7 @@ export const zh: Strings = {
     heardNothingHint: "说话时请按住按键。",
     stopped: "在此停止",
     failed: "没有回答",
+    heardNotes: { "last-minute": "只用了录音的最后一分钟。" },
     notes: {
       "sound-at-end": "这台服务器要等整个回答完成后才发送声音。",
       "local-voice": "这台服务器不发送声音：由本机的声音来说。",

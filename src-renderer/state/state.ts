@@ -1,6 +1,7 @@
 /** Everything the view shows. Plain data; changed by `reduce` alone. */
 import type { AskedHow, PackInfo } from "../../src-main/contract/assistant.ts";
 import type {
+  HeardNote,
   ReadLine,
   TurnNote,
   TurnOutcome,
@@ -57,7 +58,7 @@ export interface ExchangeView {
   readonly turn: number;
   readonly source: QuestionSource;
   readonly question: string;
-  readonly note: string | null;
+  readonly note: HeardNote | null;
   /** How it was answered, where that is out of the ordinary. */
   readonly answerNote: TurnNote | null;
   readonly sights: readonly SightView[];

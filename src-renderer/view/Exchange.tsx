@@ -32,7 +32,7 @@ export const Exchange = memo(function Exchange({ view }: { readonly view: Exchan
         <p className="asked" dir="auto">
           {view.question || <Waiting view={view} />}
         </p>
-        {view.note !== null && <p className="note">{view.note}</p>}
+        {view.note !== null && <p className="note">{text.exchange.heardNotes[view.note]}</p>}
       </div>
       <Answer view={view} />
     </article>

@@ -48,7 +48,6 @@ const unfinishedEndpointSamples = seconds(1);
 const leastSpeechSamples = seconds(0.25);
 /** Only the last minute of a longer recording is answered. */
 const answeredSamples = seconds(60);
-const minuteNote = "Only the last minute of the recording was used.";
 
 export interface HearingModels {
   readonly vad: Vad;
@@ -305,6 +304,6 @@ export class Listener {
     if (text === "") return { text, speechEndSample: 0 };
     const segments = this.#segments.map(placed);
     const heard = { text, speechEndSample: segments.at(-1)?.endSample ?? 0, segments };
-    return this.#shortened ? { ...heard, note: minuteNote } : heard;
+    return this.#shortened ? { ...heard, note: "last-minute" } : heard;
   }
 }

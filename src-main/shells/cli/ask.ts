@@ -4,7 +4,7 @@ import yoctoSpinner, { type Spinner } from "yocto-spinner";
 import { PeakMemory } from "../../base/processMemory.ts";
 import type { Session } from "../../contract/assistant.ts";
 import type { Sight } from "../../contract/commands.ts";
-import type { AssistantEvent, TurnNote } from "../../contract/events.ts";
+import type { AssistantEvent, HeardNote, TurnNote } from "../../contract/events.ts";
 import { exitCodeOf, exitCodes, FaultError, fault } from "../../contract/faults.ts";
 import { maxSightBytes, protocolVersion } from "../../contract/limits.ts";
 import { type Answer, askOnce, type Listener, type Recording } from "../askOnce.ts";
@@ -97,6 +97,10 @@ async function readPicture({ kind, path }: AskOptions["pictures"][number]): Prom
   return { kind, name: path.slice(-200), data };
 }
 
+const heardWords: Readonly<Record<HeardNote, string>> = {
+  "last-minute": "Only the last minute of the recording was used.",
+};
+
 const noteWords: Readonly<Record<TurnNote, string>> = {
   "sound-at-end": "(this server sends its voice only when the whole answer is made)",
   "local-voice": "(this server sends no voice: the local one speaks)",
@@ -173,11 +177,11 @@ class Terminal {
     this.#midLine = false;
   }
 
-  #heard(text: string, note: string | undefined): void {
+  #heard(text: string, note: HeardNote | undefined): void {
     if (!this.#tells) return;
     this.#spinner?.stop();
     if (text !== "") this.#err.write(`“${text}”\n`);
-    if (note) this.#err.write(`${note}\n`);
+    if (note) this.#err.write(`${heardWords[note]}\n`);
     this.#spinner?.start("thinking");
   }
 

@@ -254,7 +254,6 @@ const english: Readonly<Record<string, string>> = {
   "src-main/shells/web/pageFiles.ts": "the terminal",
   "src-main/turn/capture": "the terminal: recordings are its files",
   "src-main/turn/play": "the terminal: the page has a speaker of its own",
-  "src-main/turn/run.ts": "who reports it",
   "src-main/turn/think/language.ts": "whoever installed it",
   "src-main/app/sounds.ts": "programs: other codings than WAV",
   "src-main/app/session.ts": "whoever writes a shell",

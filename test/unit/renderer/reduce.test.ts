@@ -98,9 +98,9 @@ describe("state", () => {
     const state = stateAfter(
       asked(1),
       says({ type: "turn.heard", turn: 1, text: "How", final: false }),
-      says({ type: "turn.heard", turn: 1, text: "How much?", final: true, note: "Cut." }),
+      says({ type: "turn.heard", turn: 1, text: "How much?", final: true, note: "last-minute" }),
     );
-    expect(state.exchanges[0]).toMatchObject({ question: "How much?", note: "Cut." });
+    expect(state.exchanges[0]).toMatchObject({ question: "How much?", note: "last-minute" });
   });
 
   it("T4: an interrupted answer shows what was played, never more", () => {

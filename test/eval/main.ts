@@ -1,5 +1,5 @@
 /**
- * `npm run eval -- default [dev|held|blind] [--screens N] [--kind NAME] [--trace] [--json]`: screens of the
+ * `npm run eval -- default [dev|blind] [--screens N] [--kind NAME] [--trace] [--json] [--structure]`: screens of the
  * project's own through the reader and the answer, judged against the DOM.
  * Of `blind` only the totals are told, so that nobody tunes on it by accident; `--look` tells the rest, and is
  * for who writes these kinds, never for who works on the answers. Nothing is ever trained on it.
@@ -22,6 +22,7 @@ import { judge, type Reply, touches, type Verdict } from "./judge.ts";
 import type { Asked } from "./page.ts";
 import { Screens, type Seen } from "./render.ts";
 import { type Judged, table, totals } from "./report.ts";
+import { Structure } from "./structure.ts";
 
 /** What runs after the text was read: a change there costs no new reading. */
 const afterText = new Set([
@@ -37,7 +38,7 @@ const readerFolder = join(import.meta.dirname, "../../src-main/engine/read");
 
 export async function main(args: readonly string[]): Promise<number> {
   const option = (name: string) => args[args.indexOf(`--${name}`) + 1];
-  const set: KindSet = (["blind", "held"] as const).find((name) => args.includes(name)) ?? "dev";
+  const set: KindSet = args.includes("blind") ? "blind" : "dev";
   const covered = set === "blind" && !args.includes("--look");
   if (covered && ["--kind", "--trace", "--json"].some((name) => args.includes(name)))
     throw new Error("blind tells its totals only; see the head of test/eval/main.ts");
@@ -47,19 +48,18 @@ export async function main(args: readonly string[]): Promise<number> {
   const from = args.includes("--from") ? Number(option("from")) : 0;
   const only = args.includes("--kind") ? option("kind")?.split(",") : undefined;
   const withGeneral = !args.includes("--no-general");
-  await using pictures = new Screens(
-    versionOf((file) => !afterText.has(file)),
-    versionOf((file) => marksFiles.has(file)),
-  );
+  await using pictures = screensOf();
   await using engine = new Answers();
   const judged: Judged[] = [];
+  const structure = new Structure();
   for (const kind of kindsOf(set)) {
     if (only && !only.includes(kind)) continue;
     for (let seed = from; seed < from + screens; seed++) {
       const page = drawPage(set, kind, seed);
       if (args.includes("--cached") && !pictures.has(page)) continue;
       const seen = await pictures.see(page);
-      if (args.includes("--see")) continue;
+      structure.add(seen);
+      if (args.includes("--see") || args.includes("--structure")) continue;
       for (const asked of seen.page.asked) {
         if (asked.way === "general" && !withGeneral) continue;
         if (args.includes("--dump")) {
@@ -84,6 +84,10 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!args.includes("--json")) process.stderr.write(covered ? "." : `${kind} `);
   }
   if (args.includes("--dump")) return 0;
+  if (args.includes("--structure")) {
+    process.stdout.write(`\n${structure.table()}`);
+    return 0;
+  }
   process.stdout.write(
     args.includes("--json")
       ? `${JSON.stringify(judged)}\n`
@@ -135,7 +139,7 @@ function example(kind: string, seen: Seen, asked: Asked, answerable: boolean, cu
 }
 
 /** The answer as the app makes it, from the reading on. */
-class Answers implements AsyncDisposable {
+export class Answers implements AsyncDisposable {
   #engine: Promise<EngineClient> | null = null;
 
   async ask({ reading }: Seen, asked: Asked): Promise<Reply> {
@@ -191,6 +195,14 @@ function bad({ right, honest }: Verdict, { way }: Asked): boolean {
 function trace(picture: string, kind: string, asked: Asked, reply: Reply, { why }: Verdict): void {
   process.stdout.write(
     `\n[${kind}/${asked.way}] ${asked.text}\n   → ${reply.text}\n   ${why} ${JSON.stringify(asked.keys)} ${picture.split("/").at(-1)}\n`,
+  );
+}
+
+/** Pictures and readings, kept as long as the reader is the same. */
+export function screensOf(): Screens {
+  return new Screens(
+    versionOf((file) => !afterText.has(file)),
+    versionOf((file) => marksFiles.has(file)),
   );
 }
 

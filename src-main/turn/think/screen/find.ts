@@ -29,7 +29,7 @@ export function sureness(hits: readonly Hit[]): number {
 export function find(query: Query, screen: Screen): Hit[] {
   if (query.words.length === 0 && query.wants.length === 0) return [];
   const field = fieldOf(query, screen);
-  return screen.items
+  const hits = screen.items
     .filter((item) => !isEcho(item, query))
     .map((item) => {
       const features = featuresOf(item, query, field);
@@ -39,6 +39,20 @@ export function find(query: Query, screen: Screen): Hit[] {
       ({ item, features }) => features.other === 0 || isLoose(item, query) || tells(item, features),
     )
     .sort((a, b) => b.score - a.score);
+  return ofItsKind(hits, query);
+}
+
+/** So much worse an item may be that holds a time where one is asked for. */
+const kindWorth = 1;
+
+/** "When is the meeting?" is not answered by "We meet in Room 312", however near its words are. */
+function ofItsKind(hits: readonly Hit[], { wants }: Query): Hit[] {
+  const [top] = hits;
+  if (!top || wants.length === 0 || top.features.kind >= 1) return [...hits];
+  const other = hits.find(
+    ({ features, score }) => features.kind >= 1 && score >= top.score - kindWorth,
+  );
+  return other ? [other, ...hits.filter((hit) => hit !== other)] : [...hits];
 }
 
 const sentenceWords = 5;

@@ -26,6 +26,21 @@ export function intent({ text }: Query, screen: Screen): Said | null {
   return { text: quoted(found.text), used: usedOf([found]) };
 }
 
+const asksSender =
+  /\bwho (?:sent|wrote|is (?:this|it|the (?:mail|e-?mail|message)) from)\b|\bwho(?:'s| is) the sender\b/i;
+/** A name and its address, as the head of a mail shows whom it is from. */
+const mailbox = /^\p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]+)+ *[<(]?[\w.+-]+@[\w.-]+[>)]?$/u;
+
+/** "Who sent this?": of an open mail, whatever other names its list of mails holds. */
+export function sender({ text, words }: Query, screen: Screen): Said | null {
+  // "Who sent the contract?" asks for one of several.
+  if (!asksSender.test(text) || words.some(({ weight }) => weight >= 0.9)) return null;
+  const heads = screen.items.filter((item) => item.form === "cell" && mailbox.test(item.text));
+  const [head] = heads;
+  if (!head || heads.length !== 1) return null;
+  return { text: quoted(head.text), used: usedOf([head]) };
+}
+
 const asksWhether = /^(?:is|are|was|were|did|does|do|has|have)\b/i;
 
 /** "Is the login bug closed?": the cell of its row in the column where such words stand. */

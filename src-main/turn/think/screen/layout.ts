@@ -173,7 +173,10 @@ function oneLayout(reading: Reading): Screen {
   }
   const radios = (reading.controls ?? []).filter(({ kind }) => kind === "radio").length;
   const switches = (reading.controls ?? []).flatMap((control): Switch[] => {
-    const label = titleOf(control.piece, cells) ?? reading.pieces[control.piece]?.text;
+    const label =
+      titleOf(control.piece, cells) ??
+      besideState(control.piece, rows) ??
+      reading.pieces[control.piece]?.text;
     // One alone is no choice: a check box with round corners.
     const kind = control.kind === "radio" && radios === 1 ? "checkbox" : control.kind;
     return label
@@ -197,6 +200,13 @@ function titleOf(piece: number, cells: readonly Cell[]): string | undefined {
   return line && title && !/[.:]$/.test(title.text) && isPaler(line, title)
     ? title.text
     : undefined;
+}
+
+/** "Night light … Off" and a switch: what it says is no name. */
+function besideState(piece: number, rows: readonly Row[]): string | undefined {
+  const row = rows.find(({ cells }) => cells.some(({ lines }) => lines.includes(piece)));
+  const said = row?.cells.find(({ lines }) => lines.includes(piece))?.text ?? "";
+  return /^(?:on|off|yes|no|enabled|disabled)$/i.test(said) ? row?.cells[0]?.text : undefined;
 }
 
 function isPaler({ look: a }: Cell, { look: b }: Cell): boolean {

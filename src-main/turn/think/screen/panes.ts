@@ -5,6 +5,7 @@
 import { step } from "./chosen.ts";
 import { gridSplit } from "./grid.ts";
 import { type Cell, median } from "./layout.ts";
+import { linesOf } from "./lines.ts";
 import { headWords } from "./tables.ts";
 
 export type Line = readonly Cell[];
@@ -25,7 +26,7 @@ export function parted(lines: readonly Line[], depth = 0): Line[] {
   const { from, to, parts } = found;
   return [
     ...parted(lines.slice(0, from), depth + 1),
-    ...parts.flatMap((part) => parted(part, depth + 1)),
+    ...parts.flatMap((part) => parted(linesOf(part.flat()), depth + 1)),
     ...parted(lines.slice(to), depth + 1),
   ];
 }
@@ -55,6 +56,7 @@ function paneSplit(all: readonly Line[]): Split | null {
       if (
         other ||
         areHeaded(left, rest) ||
+        (isProse(left) && isProse(rest)) ||
         Math.max(level(left, rest), level(rest, left)) < tableShare
       )
         best = { from, to, parts: [left, rest], size };
@@ -122,6 +124,14 @@ function areHeaded(left: readonly Line[], right: readonly Line[]): boolean {
 }
 
 const headShare = 1.15;
+/** Words of a usual line of a column of text. */
+const proseWords = 7;
+
+/** Columns of an article are level line by line, and yet no table. */
+function isProse(lines: readonly Line[]): boolean {
+  const words = lines.map((line) => line[0]?.text.split(/\s+/).length ?? 0);
+  return lines.every(({ length }) => length === 1) && median(words) >= proseWords;
+}
 
 /** Hours or numbers down the side name the rows beside them. */
 const isAxis = (line: Line) => line.every(({ text }) => /^\d{1,2}[:.]\d{2}|^\d+$/.test(text));

@@ -3,9 +3,10 @@
  * null where the screen does not say. Everything exact is copied from the lines that are shown with it.
  */
 import type { Past, Reading } from "../../types.ts";
+import { underHead } from "./columns.ts";
 import { counted } from "./counts.ts";
 import { find, type Hit, sureness } from "./find.ts";
-import { intent, whether } from "./intent.ts";
+import { intent, sender, whether } from "./intent.ts";
 import { layoutOf, type Screen } from "./layout.ts";
 import { ordinal } from "./lists.ts";
 import { parse, type Query } from "./question.ts";
@@ -79,10 +80,12 @@ export function byForm(query: Query, screen: Screen): Said | null {
   return (
     aboutSwitches(query, screen) ??
     aboutLooks(query, screen) ??
+    underHead(query, screen) ??
     reckoned(query, screen) ??
     ordinal(query, screen) ??
     whether(query, screen) ??
     intent(query, screen) ??
+    sender(query, screen) ??
     (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null)
   );
 }

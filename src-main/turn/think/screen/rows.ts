@@ -1,6 +1,7 @@
 /** The reader's rows as a person sees them: a calendar is one grid, line numbers and switches are no text. */
 import type { Control, Reading, ReadPiece } from "../../types.ts";
 import type { Cell, Row } from "./layout.ts";
+import { linesOf } from "./lines.ts";
 import { parted } from "./panes.ts";
 
 /** Lines of the whole picture, without what the reader made of switches; panes and cards taken apart. */
@@ -19,26 +20,6 @@ export function rowsOf(reading: Reading): Row[] {
         ],
   );
   return parted(withoutGutter(withoutLetters(linesOf(cells)))).map(rowOf);
-}
-
-/** Beside each other by at least this share of the lower one's height. */
-const besideShare = 0.6;
-
-/** What stands beside each other, whatever parts of the screen the reader saw: parts are told apart later. */
-function linesOf(cells: readonly Cell[]): Cell[][] {
-  const middle = ({ box }: Cell) => box.y + box.height / 2;
-  const beside = ({ box: a }: Cell, { box: b }: Cell) =>
-    Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) >=
-      besideShare * Math.min(a.height, b.height) &&
-    (a.x + a.width <= b.x + 2 || b.x + b.width <= a.x + 2);
-  const lines: Cell[][] = [];
-  for (const cell of [...cells].sort((a, b) => middle(a) - middle(b))) {
-    const line = lines.findLast((one) => one.every((other) => beside(other, cell)));
-    if (line) line.push(cell);
-    else lines.push([cell]);
-  }
-  for (const line of lines) line.sort((a, b) => a.box.x - b.box.x);
-  return lines;
 }
 
 export function rowOf(cells: readonly Cell[]): Row {

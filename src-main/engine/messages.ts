@@ -51,8 +51,11 @@ export interface Heard {
 }
 
 export type HearItem =
-  /** The whole transcript so far; may change its last words. */
-  | { readonly type: "partial"; readonly text: string }
+  /**
+   * The whole transcript so far; may change its last words. `settled`: nothing was said for 0.1 s, and
+   * if nothing more is, this is the question.
+   */
+  | { readonly type: "partial"; readonly text: string; readonly settled: boolean }
   /** Hands-free: someone begins to speak. Told again where the first time was a cough. */
   | { readonly type: "voiced"; readonly firstSample: number }
   /** Hands-free: the person stopped; the question is complete. */

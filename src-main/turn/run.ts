@@ -17,6 +17,7 @@ import type {
   Speech,
   Stages,
   Thought,
+  Utterance,
 } from "./types.ts";
 
 /**
@@ -198,21 +199,27 @@ export class LiveTurn {
         const lines = pieces.map(({ text, box }) => ({ text, box }));
         tell({ type: "turn.read", turn, sight, width, height, lines });
       } else if (percept.kind === "utterance") {
-        const { text, final, note, segments, speechEndSample } = percept;
-        this.#question = text;
-        if (final) this.#heard(speechEndSample);
-        tell({
-          type: "turn.heard",
-          turn,
-          text,
-          final,
-          ...(note ? { note } : {}),
-          ...(segments ? { segments } : {}),
-        });
+        this.#understood(percept);
       }
       yield percept;
     }
     this.#clock.mark("perceived");
+  }
+
+  #understood({ text, final, settled, note, segments, speechEndSample }: Utterance): void {
+    const { tell, turn } = this.#setup;
+    // That a pause settled what is shown already changes nothing to see.
+    if (settled && text === this.#question) return;
+    this.#question = text;
+    if (final) this.#heard(speechEndSample);
+    tell({
+      type: "turn.heard",
+      turn,
+      text,
+      final,
+      ...(note ? { note } : {}),
+      ...(segments ? { segments } : {}),
+    });
   }
 
   #heard(speechEndSample: number): void {

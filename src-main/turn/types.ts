@@ -16,6 +16,8 @@ export interface Utterance {
   readonly kind: "utterance";
   readonly text: string;
   readonly final: boolean;
+  /** Not final, but nothing was said for a moment: an answer may be begun. */
+  readonly settled?: boolean;
   /** End of the last voiced sample; 0 when nothing was voiced. */
   readonly speechEndSample: number;
   readonly note?: HeardNote;
@@ -74,6 +76,11 @@ export type Percept = Utterance | Reading | Sensed;
 /** A piece of the reply. Latents of an omni pack stay in the engine; `text` is all that crosses. */
 export interface Thought {
   readonly text: string;
+  /**
+   * What is likely said first, before it is certain that the question is over: its sound may be made
+   * already. Empty: it is not said after all.
+   */
+  readonly ahead?: string;
   /** Of a pack with a voice of its own: what the reply is spoken from, as the engine knows it. */
   readonly latent?: number;
   /** How it is answered, where the person should know. */

@@ -1,6 +1,7 @@
 /** The default pack's latency, start, memory and idle cost, on the recordings and screens of test/support. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { SottoAssistant } from "../../src-main/app/assistant.ts";
 import { record } from "../../src-main/app/recordings.ts";
 import type { Session } from "../../src-main/contract/assistant.ts";
@@ -25,7 +26,7 @@ type Tell = (line: string) => void;
 
 export async function benchDefault(rounds: number, tell: Tell): Promise<Figure[]> {
   const startMs = await timeStarts(tell);
-  const { plain, screen, stopMs } = await timeTurns(rounds, tell);
+  const { plain, screen, stopMs, afterPause } = await timeTurns(rounds, tell);
   tell("memory of a whole command, then of a server at rest");
   const peakMiB = await peakWithScreen(join(support, "recordings"), join(support, "screens"));
   const { idleMiB, idleCpu } = await restingServer();
@@ -34,6 +35,7 @@ export async function benchDefault(rounds: number, tell: Tell): Promise<Figure[]
   return [
     figure("audio", "end of speech → first sample, no screen", "ms", audio(plain), 700),
     figure("audio-screen", "end of speech → first sample, screen", "ms", audio(screen), 900),
+    figure("audio-pause", "key up 0.4 s after speech → first sample", "ms", afterPause, null),
     figure("text", "end of speech → first text, no screen", "ms", text(plain), 250),
     figure("text-screen", "end of speech → first text, screen", "ms", text(screen), 400),
     ...stageFigures([...plain, ...screen]),
@@ -67,6 +69,8 @@ interface Turns {
   readonly plain: readonly Answer[];
   readonly screen: readonly Answer[];
   readonly stopMs: readonly number[];
+  /** From the release, where the person was silent for a moment before it. */
+  readonly afterPause: readonly number[];
 }
 
 async function timeTurns(rounds: number, tell: Tell): Promise<Turns> {
@@ -88,14 +92,45 @@ async function timeTurns(rounds: number, tell: Tell): Promise<Turns> {
       tell(`${recording.file}: ${at}: ${answer.text}`);
     }
   }
+  const afterPause: number[] = [];
+  for (const recording of recordings) {
+    const released = { atMs: 0 };
+    const first = firstSound(session, turn);
+    await ask(session, turn++, recording, (voice) => thenQuiet(voice, released));
+    afterPause.push(Math.max(0, first.atMs - released.atMs));
+    tell(`${recording.file}, a pause, key up: sound ${Math.round(afterPause.at(-1) ?? 0)} ms`);
+  }
   const stopMs: number[] = [];
   for (let n = 0; n < interrupts; n++) stopMs.push(await interrupt(session, turn++));
-  return { plain, screen, stopMs };
+  return { plain, screen, stopMs, afterPause };
 }
 
-async function ask(session: Session, turn: number, { file, screen }: Recording): Promise<Answer> {
+/** 0.4 s of a quiet room after what was said. */
+async function* thenQuiet(voice: AsyncIterable<Int16Array>, released: { atMs: number }) {
+  yield* voice;
+  for (let n = 0; n < 40; n++) {
+    await wait(10);
+    yield new Int16Array(160);
+  }
+  released.atMs = performance.now();
+}
+
+function firstSound(session: Session, turn: number): { readonly atMs: number } {
+  const first = { atMs: Number.POSITIVE_INFINITY };
+  session.onSound((frame) => {
+    if (frame.turn === turn) first.atMs = Math.min(first.atMs, performance.now());
+  });
+  return first;
+}
+
+async function ask(
+  session: Session,
+  turn: number,
+  { file, screen }: Recording,
+  held: (voice: AsyncIterable<Int16Array>) => AsyncIterable<Int16Array> = (voice) => voice,
+): Promise<Answer> {
   const signal = new AbortController().signal;
-  const voice = record(join(support, "recordings", file), true, signal);
+  const voice = held(record(join(support, "recordings", file), true, signal));
   const data = screen ? await readFile(join(support, "screens", `${screen}.png`)) : null;
   const sights = data ? [{ kind: "screen" as const, name: "screen", data }] : [];
   await session.call({ type: "conversation.new" });

@@ -17,6 +17,8 @@ export interface Script {
   heard?: (samples: number) => Heard;
   read?: readonly ReadPiece[];
   reply?: readonly string[];
+  /** Of the question so far: it is told as settled after each chunk. */
+  settled?: string;
   /** Samples of speech per character of a clause. */
   samplesPerCharacter?: number;
   /** Samples of each piece of the pack's own voice. */
@@ -169,7 +171,8 @@ export class ScriptedEngine {
     for await (const chunk of input) {
       signal.throwIfAborted();
       samples += chunk.length;
-      emit({ type: "partial", text: "so far" });
+      const { settled } = this.script;
+      emit({ type: "partial", text: settled ?? "so far", settled: settled !== undefined });
     }
     signal.throwIfAborted();
     const heard =

@@ -385,6 +385,55 @@ describe("T8 time inside a turn is counted in samples", () => {
   });
 });
 
+describe("T10 an answer begun in a pause is given only if nothing was said after it", () => {
+  test("T10 it and its first sound are made while the key is held, and given at its release", async () => {
+    const me = await start({ settled: "a question" });
+    await me.talk(1);
+    me.microphone(1, 0, 16_000);
+    await vi.waitUntil(() => engine.named("say").length > 0);
+    expect(me.events.some(({ type }) => type === "turn.text")).toBe(false);
+    expect(me.frames).toEqual([]);
+    await me.release(1, 16_000);
+    const ended = await me.playAll(1);
+    expect(ended).toMatchObject({ outcome: "answered", played: "One answer." });
+    expect(engine.named("generate")).toHaveLength(1);
+    expect(engine.named("say").map(({ text }) => text)).toEqual(["One answer."]);
+  });
+
+  test("T10 more is said: it is stopped, heard by nobody, stored nowhere", async () => {
+    const never = gate();
+    const me = await start({ settled: "What is", gate: { say: never.wait } });
+    await me.talk(1);
+    me.microphone(1, 0, 16_000);
+    await vi.waitUntil(() => engine.named("say").length > 0);
+    engine.script = { reply: ["Another one."] };
+    me.microphone(1, 16_000, 16_000);
+    await vi.waitUntil(() => engine.aborted.includes("say"));
+    await me.release(1, 32_000);
+    const ended = await me.playAll(1);
+    expect(ended.played).toBe("Another one.");
+    const asked = engine.named("generate").map(({ messages }) => messages.at(-1)?.text);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toContain("What is");
+    expect(asked[1]).toContain("a question");
+    const text = me.events.flatMap((event) => (event.type === "turn.text" ? [event.text] : []));
+    expect(text.join("")).toBe("Another one.");
+    expect(await history(me)).toMatchObject([{ question: "a question", reply: "Another one." }]);
+  });
+
+  test("T10 stopped in the pause, nothing of it goes on", async () => {
+    const never = gate();
+    const me = await start({ settled: "a question", gate: { token: never.wait } });
+    await me.talk(1);
+    me.microphone(1, 0, 16_000);
+    await vi.waitUntil(() => engine.named("generate").length > 0);
+    await me.interrupt(1, 0);
+    expect((await me.event("turn.ended", 1)).outcome).toBe("discarded");
+    await vi.waitUntil(() => engine.aborted.includes("generate"));
+    expect(engine.named("say")).toEqual([]);
+  });
+});
+
 describe("T9 silence is “I heard nothing”", () => {
   test("T9 nothing is asked of the Thinker and nothing is stored", async () => {
     const me = await start({ heard: () => ({ text: "", speechEndSample: 0 }) });

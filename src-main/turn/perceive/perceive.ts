@@ -72,7 +72,8 @@ function take(
   tell: (utterance: Utterance) => void,
 ): boolean {
   if (item.type === "partial") {
-    tell({ kind: "utterance", text: item.text, final: false, speechEndSample: 0 });
+    const { text, settled } = item;
+    tell({ kind: "utterance", text, final: false, settled, speechEndSample: 0 });
   } else if (item.type === "voiced") {
     question.onVoiced(item.firstSample);
   } else if (item.type === "endpoint") {

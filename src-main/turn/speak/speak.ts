@@ -29,10 +29,12 @@ export interface SpeakOptions {
 interface Clause {
   /** As it was written. */
   readonly text: string;
-  readonly said: ReturnType<typeof say> | null;
+  readonly said: Said | null;
 }
 
 type Engine = Pick<EngineClient, "call">;
+type Said = ReturnType<typeof EngineClient.prototype.call<"say">>;
+type Say = (text: string, until: AbortSignal) => Said;
 
 export async function* speak(
   engine: Engine,
@@ -46,9 +48,17 @@ export async function* speak(
   const places = new Places(clausesAhead, either);
   const written = new Channel<string>();
   const clauses = new Channel<Clause>();
+  const say: Say = (text, until) => engine.call("say", { text, pace }, until);
+  const ahead = new Ahead(say, either);
   const running = [
-    feed(written, cutClauses(thoughts)),
-    feed(clauses, sayClauses(engine, written, pace, places, either)),
+    feed(
+      written,
+      cutClauses(thoughts, (clause) => ahead.prepare(clause)),
+    ),
+    feed(
+      clauses,
+      sayClauses(written, (text) => ahead.take(text) ?? say(text, either), places),
+    ),
   ];
   try {
     let firstSample = 0;
@@ -65,18 +75,22 @@ export async function* speak(
   }
 }
 
-async function* cutClauses(thoughts: AsyncIterable<Thought>): AsyncGenerator<string> {
+async function* cutClauses(
+  thoughts: AsyncIterable<Thought>,
+  prepare: (clause: string) => void,
+): AsyncGenerator<string> {
   const cutter = new ClauseCutter();
-  for await (const { text } of thoughts) yield* cutter.push(text);
+  for await (const { text, ahead } of thoughts) {
+    if (ahead !== undefined) prepare(ahead);
+    yield* cutter.push(text);
+  }
   yield* cutter.end();
 }
 
 async function* sayClauses(
-  engine: Engine,
   written: AsyncIterable<string>,
-  pace: number,
+  say: (text: string) => Said,
   places: Places,
-  signal: AbortSignal,
 ): AsyncGenerator<Clause> {
   // What has no sound (a rule, an emoji) belongs to the clause after it, or to the end.
   let silent = "";
@@ -85,14 +99,42 @@ async function* sayClauses(
     silent += text;
     if (spoken === "") continue;
     await places.take();
-    yield { text: silent, said: say(engine, spoken, pace, signal) };
+    yield { text: silent, said: say(spoken) };
     silent = "";
   }
   if (silent.trim() !== "") yield { text: silent, said: null };
 }
 
-function say(engine: Engine, text: string, pace: number, signal: AbortSignal) {
-  return engine.call("say", { text, pace }, signal);
+/** The sound of a clause that is likely said first; whoever says another one gets nothing. */
+class Ahead {
+  readonly #say: Say;
+  readonly #signal: AbortSignal;
+  #made: { readonly text: string; readonly said: Said; readonly stop: AbortController } | null =
+    null;
+
+  constructor(say: Say, signal: AbortSignal) {
+    this.#say = say;
+    this.#signal = signal;
+  }
+
+  /** Replaces what was prepared before. */
+  prepare(clause: string): void {
+    const text = speakable(clause);
+    if (this.#made?.text === text) return;
+    this.take("");
+    if (text === "") return;
+    const stop = new AbortController();
+    const said = this.#say(text, AbortSignal.any([this.#signal, stop.signal]));
+    this.#made = { text, said, stop };
+  }
+
+  take(text: string): Said | null {
+    const made = this.#made;
+    this.#made = null;
+    if (made?.text === text) return made.said;
+    made?.stop.abort();
+    return null;
+  }
 }
 
 /** Pieces as they come; an empty last one closes the clause without holding sound back for it. */

@@ -77,8 +77,8 @@ export type Percept = Utterance | Reading | Sensed;
 export interface Thought {
   readonly text: string;
   /**
-   * What is likely said first, before it is certain that the question is over: its sound may be made
-   * already. Empty: it is not said after all.
+   * The reply so far, before it is certain that the question is over: the sound of its first clause may
+   * be made already. It ends with a line break when it is whole; empty: it is not given after all.
    */
   readonly ahead?: string;
   /** Of a pack with a voice of its own: what the reply is spoken from, as the engine knows it. */

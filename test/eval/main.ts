@@ -1,11 +1,11 @@
 /**
- * `npm run eval -- default [dev|blind] [--screens N] [--kind NAME] [--trace] [--json] [--structure]`: screens of the
- * project's own through the reader and the answer, judged against the DOM.
+ * `npm run eval -- default [dev|blind] [--screens N] [--kind NAME] [--trace] [--json] [--structure]
+ * [--plot]`: screens of the project's own through the reader and the answer, judged against the DOM.
  * Of `blind` only the totals are told, so that nobody tunes on it by accident; `--look` tells the rest, and is
  * for who writes these kinds, never for who works on the answers. Nothing is ever trained on it.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEngine } from "../../src-main/app/assistant.ts";
 import { EngineClient } from "../../src-main/engine/client.ts";
@@ -20,6 +20,7 @@ import type { Percept, Reading } from "../../src-main/turn/types.ts";
 import { drawPage, type KindSet, kindsOf } from "./draw.ts";
 import { judge, type Reply, touches, type Verdict } from "./judge.ts";
 import type { Asked } from "./page.ts";
+import { plot } from "./plot.ts";
 import { Screens, type Seen } from "./render.ts";
 import { type Judged, table, totals } from "./report.ts";
 import { Structure } from "./structure.ts";
@@ -34,6 +35,7 @@ const afterText = new Set([
   "looks.ts",
 ]);
 const marksFiles = new Set(["marks.ts", "controls.ts", "looks.ts"]);
+const plots = join(import.meta.dirname, "../../models/train");
 const readerFolder = join(import.meta.dirname, "../../src-main/engine/read");
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -88,6 +90,8 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`\n${structure.table()}`);
     return 0;
   }
+  if (args.includes("--plot"))
+    writeFileSync(join(plots, `${set}.svg`), plot(set, judged, !covered));
   process.stdout.write(
     args.includes("--json")
       ? `${JSON.stringify(judged)}\n`

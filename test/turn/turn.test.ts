@@ -400,6 +400,23 @@ describe("T10 an answer begun in a pause is given only if nothing was said after
     expect(engine.named("say").map(({ text }) => text)).toEqual(["One answer."]);
   });
 
+  test("T10 released while it is still being written, each clause is said once", async () => {
+    const second = gate();
+    let tokens = 0;
+    const reply = ["One answer. ", "And ", "another one."];
+    const token = (signal: AbortSignal) => (++tokens > 1 ? second.wait(signal) : Promise.resolve());
+    const me = await start({ settled: "a question", reply, gate: { token } });
+    await me.talk(1);
+    me.microphone(1, 0, 16_000);
+    await vi.waitUntil(() => engine.named("generate").length > 0);
+    await me.release(1, 16_000);
+    await me.event("turn.text", 1);
+    second.open();
+    expect((await me.playAll(1)).played).toBe("One answer. And another one.");
+    const said = engine.named("say").map(({ text }) => text);
+    expect(said).toEqual(["One answer.", "And another one."]);
+  });
+
   test("T10 more is said: it is stopped, heard by nobody, stored nowhere", async () => {
     const never = gate();
     const me = await start({ settled: "What is", gate: { say: never.wait } });

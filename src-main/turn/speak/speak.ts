@@ -53,7 +53,7 @@ export async function* speak(
   const running = [
     feed(
       written,
-      cutClauses(thoughts, (clause) => ahead.prepare(clause)),
+      cutClauses(thoughts, (text) => ahead.prepare(text)),
     ),
     feed(
       clauses,
@@ -77,7 +77,7 @@ export async function* speak(
 
 async function* cutClauses(
   thoughts: AsyncIterable<Thought>,
-  prepare: (clause: string) => void,
+  prepare: (text: string) => void,
 ): AsyncGenerator<string> {
   const cutter = new ClauseCutter();
   for await (const { text, ahead } of thoughts) {
@@ -117,9 +117,11 @@ class Ahead {
     this.#signal = signal;
   }
 
-  /** Replaces what was prepared before. */
-  prepare(clause: string): void {
-    const text = speakable(clause);
+  /** `reply`: as far as it is written; nothing where it is not given after all. */
+  prepare(reply: string): void {
+    const [clause] = new ClauseCutter().push(reply);
+    if (clause === undefined && reply !== "") return;
+    const text = speakable(clause ?? "");
     if (this.#made?.text === text) return;
     this.take("");
     if (text === "") return;

@@ -3,18 +3,17 @@
  * thrown away otherwise.
  */
 import { Channel } from "../../base/channel.ts";
-import { ClauseCutter } from "../speak/clauses.ts";
 import type { Thought } from "../types.ts";
 
 export class Draft {
   readonly #signal: AbortSignal;
-  readonly #ahead: (clause: string) => void;
+  readonly #ahead: (text: string) => void;
   #of = "";
   #stop: AbortController | null = null;
   #thoughts: Channel<Thought> | null = null;
 
-  /** `ahead`: told of the first clause as soon as it stands, and of an empty one when it falls. */
-  constructor(signal: AbortSignal, ahead: (clause: string) => void) {
+  /** `ahead`: told what is written so far, a line break at its end, and nothing when it falls. */
+  constructor(signal: AbortSignal, ahead: (text: string) => void) {
     this.#signal = signal;
     this.#ahead = ahead;
   }
@@ -40,25 +39,25 @@ export class Draft {
 
   /** The answer so far and as it goes on, or null where there is none to this. */
   take(of: string): AsyncIterable<Thought> | null {
-    if (this.#of === of) return this.#thoughts;
-    this.drop();
-    return null;
+    const thoughts = this.#of === of ? this.#thoughts : null;
+    // Given, it is no draft any more: nothing of it is told ahead.
+    if (thoughts) this.#thoughts = null;
+    else this.drop();
+    return thoughts;
   }
 
   async #write(source: AsyncIterable<Thought>, thoughts: Channel<Thought>): Promise<void> {
-    const cutter = new ClauseCutter();
-    let told = false;
-    const tell = ([clause]: readonly string[]) => {
-      if (told || clause === undefined || this.#thoughts !== thoughts) return;
-      told = true;
-      this.#ahead(clause);
+    let written = "";
+    const write = (text: string) => {
+      written += text;
+      if (text !== "" && this.#thoughts === thoughts) this.#ahead(written);
     };
     try {
       for await (const thought of source) {
         thoughts.push(thought);
-        tell(cutter.push(thought.text));
+        write(thought.text);
       }
-      tell(cutter.end());
+      write("\n");
       thoughts.end();
     } catch (error) {
       thoughts.fail(error);

@@ -19,12 +19,13 @@ interface Parts {
   readonly thinker: TextThinker | OmniHost | AbsentThinker;
   readonly hearing: Hearing;
   readonly reader: ScreenReader;
+  /** Asking takes longer than it takes to load: whoever waits to ask does not wait for it. */
+  readonly voice: Promise<Voice>;
 }
 
 export class EngineHost implements AsyncDisposable {
   readonly #owned = new Disposables();
   #parts: Promise<Parts> | null = null;
-  #voice: Promise<Voice> | null = null;
   /** There at once: its own process loads beside everything else. */
   #reader: ScreenReader | null = null;
 
@@ -54,10 +55,7 @@ export class EngineHost implements AsyncDisposable {
       generate: async ({ messages, maxTokens, latent }, { signal, emit }) =>
         (await this.#ready()).thinker.generate(messages, maxTokens, signal, emit, latent),
       speak: async (args, context) => (await this.#omni()).speak(args, context),
-      say: async (args, context) => {
-        await this.#ready();
-        return (await this.#speaker()).say(args, context);
-      },
+      say: async (args, context) => (await (await this.#ready()).voice).say(args, context),
     };
   }
 
@@ -86,22 +84,14 @@ export class EngineHost implements AsyncDisposable {
     ]);
     this.#owned.add(thinker);
     this.#owned.add(hearing);
-    // Asking takes longer than the voice takes to load: whoever waits to ask does not wait for it.
-    this.#voice = named("the voice", Voice.open(pack.voice));
-    this.#voice.then(
-      (voice) => this.#owned.add(voice),
-      () => undefined, // told to whoever wants something said
-    );
-    return { thinker, hearing, reader };
-  }
-
-  #speaker(): Promise<Voice> {
-    if (this.#voice) return this.#voice;
-    throw fault("internal", "setup", "The voice was asked before the pack was open.", "Restart.");
+    const voice = named("the voice", Voice.open(pack.voice));
+    // That it failed is told to whoever wants something said.
+    const opened = voice.catch(() => null);
+    this.#owned.defer(async () => (await opened)?.[Symbol.asyncDispose]());
+    return { thinker, hearing, reader, voice };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#voice?.catch(() => undefined);
     await this.#owned[Symbol.asyncDispose]();
   }
 }

@@ -256,20 +256,19 @@ describe.skipIf(lack !== null)(`the desktop${lack === null ? "" : ` (${lack})`}`
   );
 
   test("desk-13: a page whose process crashes is loaded again", patient, async () => {
-    // Playwright does not follow a page over its process' death; the app itself looks.
-    await place.app.evaluate(async ({ BrowserWindow }) => {
-      const all = BrowserWindow.getAllWindows();
-      const page = all.find((one) => one.webContents.getURL().includes("page=main"))?.webContents;
-      const loaded = new Promise((resolve) => page?.once("did-finish-load", () => resolve(null)));
-      page?.forcefullyCrashRenderer();
+    // Playwright does not follow a page over its process' death; its window does.
+    const window = await place.app.browserWindow(place.main);
+    await window.evaluate(async ({ webContents }) => {
+      const loaded = new Promise((resolve) =>
+        webContents.once("did-finish-load", () => resolve(null)),
+      );
+      webContents.forcefullyCrashRenderer();
       await loaded;
     });
     const phase = () =>
-      place.app.evaluate(({ BrowserWindow }) => {
-        const all = BrowserWindow.getAllWindows();
-        const main = all.find((one) => one.webContents.getURL().includes("page=main"));
-        return main?.webContents.executeJavaScript("document.querySelector('.bar')?.dataset.phase");
-      });
+      window.evaluate(({ webContents }) =>
+        webContents.executeJavaScript("document.querySelector('.bar')?.dataset.phase"),
+      );
     await expect.poll(phase, patient).toBe("ready");
   });
 

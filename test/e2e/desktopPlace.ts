@@ -250,19 +250,15 @@ export class DesktopPlace implements AsyncDisposable {
 
   /** As the main process would. */
   async tellOverlay(message: ToPage): Promise<void> {
-    await this.app.evaluate(({ BrowserWindow }, told) => {
-      const all = BrowserWindow.getAllWindows();
-      const panel = all.find((one) => one.webContents.getURL().includes("page=overlay"));
-      panel?.webContents.send("sotto:message", told);
-    }, message);
+    const panel = await this.app.browserWindow(this.overlay);
+    await panel.evaluate((window, told) => window.webContents.send("sotto:message", told), message);
   }
 
   /** Where the panel lies. */
-  overlayAt(): Promise<{ x: number; y: number }> {
-    return this.app.evaluate(({ BrowserWindow }) => {
-      const all = BrowserWindow.getAllWindows();
-      const panel = all.find((one) => one.webContents.getURL().includes("page=overlay"));
-      const { x, y } = panel?.getBounds() ?? { x: Number.NaN, y: Number.NaN };
+  async overlayAt(): Promise<{ x: number; y: number }> {
+    const panel = await this.app.browserWindow(this.overlay);
+    return panel.evaluate((window) => {
+      const { x, y } = window.getBounds();
       return { x, y };
     });
   }

@@ -39,12 +39,13 @@ await main(async (handOver) => {
   const only = process.argv.slice(2);
   const chosen = (name) => only.length === 0 || only.includes(name);
   const scratch = mkdtempSync(join(tmpdir(), "sotto-test-"));
-  const totals = { passed: 0, failed: 0, skipped: [] };
+  const totals = { passed: 0, failures: [], skipped: [] };
   try {
     for (const { name, command } of [biome, types].filter(({ name }) => chosen(name))) {
       say(`\n── ${name}`);
       const code = await runStage(command);
-      totals[code === 0 ? "passed" : "failed"] += 1;
+      if (code === 0) totals.passed += 1;
+      else totals.failures.push({ name, error: `exit ${code}` });
     }
     for (const stage of folders.filter(({ name }) => chosen(name))) {
       if (existsSync(join(root, "test", stage.name))) await runFolder(stage, scratch, totals);
@@ -68,10 +69,13 @@ async function runFolder({ name, serial }, scratch, totals) {
   const code = await runStage(args, { SOTTO_TEST_TOTALS: file });
   const found = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   totals.passed += found?.passed ?? 0;
-  totals.failed += found?.failed ?? 0;
+  const failures = found?.failures ?? [];
   totals.skipped.push(...(found?.skipped ?? []));
   // It died, or fails for something that is no test (a hook, a leak): that counts as one.
-  if (code !== 0 && (found === null || found.failed === 0)) totals.failed += 1;
+  if (code !== 0 && failures.length === 0) failures.push({ name: "a hook", error: `exit ${code}` });
+  totals.failures.push(
+    ...failures.map((failure) => ({ ...failure, name: `${name}: ${failure.name}` })),
+  );
 }
 
 function runStage(command, env = {}) {
@@ -93,12 +97,17 @@ function runStage(command, env = {}) {
   });
 }
 
-/** On Debian as root everything can be had, so there a skipped test is a failed one. */
-function report({ passed, failed, skipped }) {
+/**
+ * On Debian as root everything can be had, so there a skipped test is a failed one. What failed is named again
+ * in the last lines, since a log is often kept only from its end.
+ */
+function report({ passed, failures, skipped }) {
   const strict = isDebian() && isRoot();
   const named = skipped.map(({ name, reason }) => `${name} (${reason})`).join("; ");
-  const all = failed + (strict ? skipped.length : 0);
-  process.stdout.write(`\n${skipped.length} skipped${named ? `: ${named}` : ""}\n`);
+  const all = failures.length + (strict ? skipped.length : 0);
+  process.stdout.write("\n");
+  for (const { name, error } of failures) process.stdout.write(`FAILED ${name}\n  ${error}\n`);
+  process.stdout.write(`${skipped.length} skipped${named ? `: ${named}` : ""}\n`);
   process.stdout.write(`${passed} passed, ${all} failed\n`);
   process.exitCode = all === 0 ? 0 : 1;
 }

@@ -44,7 +44,7 @@ test("setup-7: set-up needs nothing but Node, so a fresh clone can run it", () =
   }
 });
 
-test("setup-8: totals count files that do not load and name skipped tests with their reasons", () => {
+test("setup-8: totals name what failed, files that do not load among it, and skipped tests, with their reasons", () => {
   const folder = join(root, "test", ".artifacts", "totals");
   mkdirSync(folder, { recursive: true });
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +67,13 @@ test("setup-8: totals count files that do not load and name skipped tests with t
   expect(existsSync(totals)).toBe(true);
   expect(JSON.parse(readFileSync(totals, "utf8"))).toEqual({
     passed: 1,
-    failed: 2,
+    failures: [
+      {
+        name: "test/.artifacts/totals/broken.test.ts",
+        error: expect.stringContaining("nowhere.ts"),
+      },
+      { name: "fails", error: "expected 1 to be 2 // Object.is equality" },
+    ],
     skipped: [
       { name: "waits", reason: "no microphone" },
       { name: "sleeps", reason: "no reason given" },

@@ -3,6 +3,7 @@
  * so all of them are Node 20 modules side by side in out/main. The page is built once, for Electron
  * and browser alike.
  */
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "electron-vite";
 import { version } from "./package.json";
@@ -28,6 +29,17 @@ const mainEntries = {
 };
 
 const root = import.meta.dirname;
+
+/** Weights of ours are opened by path, beside the process that opens them. */
+const weights = {
+  name: "weights",
+  writeBundle() {
+    mkdirSync(join(root, "out/main"), { recursive: true });
+    for (const file of ["chooser.onnx", "chooser.json"])
+      copyFileSync(join(root, "models/chooser", file), join(root, "out/main", file));
+  },
+};
+
 const sources = Object.fromEntries(
   Object.entries(mainEntries).map(([name, source]) => [name, join(root, source)]),
 );
@@ -35,6 +47,7 @@ const sources = Object.fromEntries(
 export default defineConfig({
   main: {
     define: { __SOTTO_VERSION__: JSON.stringify(version) },
+    plugins: [weights],
     build: {
       target: "node20",
       outDir: "out/main",

@@ -39,6 +39,7 @@ export class EngineHost implements AsyncDisposable {
       },
       hear: async (args, context) => (await this.#ready()).hearing.hear(args, context),
       read: async ({ image }, { signal }) => (await this.#ready()).reader.read(image, signal),
+      choose: async (args, { signal }) => (await this.#ready()).reader.choose(args, signal),
       see: async ({ look }, { signal }) => ({
         medium: await (await this.#omni()).see(look, signal),
       }),

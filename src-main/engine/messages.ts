@@ -122,6 +122,17 @@ export type EngineCalls = {
       milliseconds: number;
     };
   };
+  /** Of each piece the logarithm of how much likelier it answers the question than that nothing does. */
+  choose: {
+    args: {
+      question: string;
+      pieces: readonly ReadPiece[];
+      controls: readonly Control[];
+    };
+    input: never;
+    item: never;
+    result: { odds: number[] };
+  };
   /** Omni packs: encodes a picture or film; the number names it until the engine ends. */
   see: { args: { look: LookAt }; input: never; item: never; result: { medium: number } };
   /**

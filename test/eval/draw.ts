@@ -2,8 +2,6 @@
 import { Random } from "../fuzz/random.ts";
 import * as mailClientKinds from "./kinds/apps/mailClient.ts";
 import * as sheetKinds from "./kinds/apps/sheet.ts";
-import { blind } from "./kinds/blind/all.ts";
-import { drawn } from "./kinds/blind/frame.ts";
 import * as articleKinds from "./kinds/daily/article.ts";
 import * as departuresKinds from "./kinds/daily/departures.ts";
 import * as mailKinds from "./kinds/daily/mail.ts";
@@ -25,14 +23,18 @@ import * as settingsKinds from "./kinds/system/settings.ts";
 import * as cartKinds from "./kinds/trade/cart.ts";
 import * as productKinds from "./kinds/trade/product.ts";
 import * as receiptKinds from "./kinds/trade/receipt.ts";
+import { windows } from "./kinds/windows/all.ts";
+import { drawn } from "./kinds/windows/frame.ts";
 import { type Asked, Builder, type Page, type Question, type Way } from "./page.ts";
 import { generalQuestions, spoken } from "./speech.ts";
+import { type PageSet, pageOf, pagesOf } from "./strangers.ts";
 import { document } from "./theme.ts";
+import { laid } from "./written/pages.ts";
+import { written } from "./written/screens.ts";
 
 type Kind = (builder: Builder) => void;
 const monospaced = new Set(["terminal", "code", "shell"]);
 
-/** Kinds that rules and weights are made on; what only measures them is `blind`. */
 export const kinds: Readonly<Record<string, Kind>> = {
   ...cartKinds,
   ...productKinds,
@@ -59,16 +61,31 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ...staysKinds,
 };
 
-export type KindSet = "dev" | "blind";
+/**
+ * `dev`: kinds that rules are made on. `written`, `pages`: screens written as text and as HTML, to learn from
+ * (models/train).
+ * `blind`: pages by others, of which only totals are told; nothing is made on them.
+ */
+export type KindSet = "dev" | "written" | PageSet;
 
-export const kindsOf = (set: KindSet) => Object.keys(set === "blind" ? blind : kinds);
+export function kindsOf(set: KindSet): readonly string[] {
+  if (set === "written") return [...written().keys()];
+  if (set === "blind" || set === "pages") return pagesOf(set);
+  return [...Object.keys(kinds), ...Object.keys(windows).map((name) => `windows/${name}`)];
+}
 
 /** Questions drawn for one screen, beside one or two that it does not answer. */
 const answerable = 5;
 
 export function drawPage(set: KindSet, kind: string, seed: number): Page {
-  const random = new Random(seed * 7919 + hash(kind));
-  if (set === "blind") return drawBlind(kind, random);
+  const window = /^windows\/(.+)$/.exec(kind)?.[1];
+  const random = new Random(seed * 7919 + hash(window ?? kind));
+  if (set === "blind" || set === "pages") return drawHtml(set, kind, random);
+  if (set === "written") return drawWritten(kind, random);
+  return window ? { ...drawWindow(window, random), kind } : drawKind(kind, random);
+}
+
+function drawKind(kind: string, random: Random): Page {
   const builder = new Builder(random);
   const make = kinds[kind];
   if (!make) throw new Error(`no kind ${kind}`);
@@ -79,11 +96,26 @@ export function drawPage(set: KindSet, kind: string, seed: number): Page {
   return { kind, layout: `${builder.layout.join("+")}/${theme}`, width, height: 0, html, asked };
 }
 
-function drawBlind(kind: string, random: Random): Page {
-  const make = blind[kind];
+function drawWindow(kind: string, random: Random): Page {
+  const make = windows[kind];
   if (!make) throw new Error(`no kind ${kind}`);
   const { questions, ...page } = drawn(make, random);
   return { kind, height: 0, ...page, asked: questions.map((question) => asks(question, random)) };
+}
+
+function drawWritten(kind: string, random: Random): Page {
+  const screen = written().get(kind);
+  if (!screen) throw new Error(`no screen ${kind}`);
+  const asked = screen.questions.map((question) => asks(question, random));
+  return { kind, height: 0, ...laid(screen, random), asked };
+}
+
+function drawHtml(set: PageSet, kind: string, random: Random): Page {
+  const { questions, ...page } = pageOf(set, kind);
+  // Blind ones stay as they were written: questions and width.
+  if (set === "blind") return { ...page, asked: questions.map((question) => asks(question, null)) };
+  const width = Math.round(page.width * random.pick([1, 0.85, 1.1, 1.25]));
+  return { ...page, width, asked: questions.map((question) => asks(question, random)) };
 }
 
 function chosen(builder: Builder): Question[] {
@@ -96,11 +128,12 @@ function chosen(builder: Builder): Question[] {
 
 function asks(
   { way = "value", ask, keys = [], facts = [], wrong = [], past }: Question,
-  random: Random,
+  random: Random | null,
 ): Asked {
-  const text = spoken(random.pick(ask), random);
+  const text = random ? spoken(random.pick(ask), random) : (ask[0] ?? "");
   const clean = keys.map((key) => (typeof key === "string" ? [key] : [...key]));
-  return { way: way as Way, text, keys: clean, facts, wrong, past: past ? [past] : [] };
+  const before = past ? [past] : [];
+  return { way: way as Way, text, wordings: ask, keys: clean, facts, wrong, past: before };
 }
 
 function hash(text: string): number {

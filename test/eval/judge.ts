@@ -82,9 +82,20 @@ function inventions(text: string, asked: Asked, truth: Truth): string[] {
   return figures.filter((figure) => !/^[lIoO\d.,:-]+$/.test(figure) || /^\d/.test(figure));
 }
 
-export function squash(text: string): string {
+/** The reader's alphabet has few accents and one dash; spoken they are the same. */
+function plain(text: string): string {
   return text
-    .normalize("NFKC")
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[‐-―−]/g, "-")
+    .replace(/ø/gi, "o")
+    .replace(/ł/gi, "l")
+    .replace(/ß/g, "ss")
+    .replace(/\p{Extended_Pictographic}/gu, (sign) => (/\d/.test(sign) ? sign : ""));
+}
+
+export function squash(text: string): string {
+  return plain(text)
     .toLowerCase()
     .replace(/[\s"'“”‘’€$£,*_|-]+/g, "")
     .replace(/[o]/g, "0")
@@ -92,8 +103,9 @@ export function squash(text: string): string {
 }
 
 /** As a value of its own: 12 does not stand in 120 or 3.12; spaces and look-alikes do not count. */
-export function holds(text: string, value: string): boolean {
-  const signs = [...value.trim().replace(/[\s,"'“”‘’€$£]+/g, "")].map((sign) => {
+export function holds(said: string, wanted: string): boolean {
+  const [text, value] = [plain(said), plain(wanted).trim()];
+  const signs = [...value.replace(/[\s,"'“”‘’€$£]+/g, "")].map((sign) => {
     if (/[0o]/i.test(sign)) return "[0oO]";
     if (/[1il|]/i.test(sign)) return "[1iIlL|]";
     return sign.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -105,13 +117,13 @@ export function holds(text: string, value: string): boolean {
       ? "(?<![\\p{L}\\d])"
       : "";
   const after = /\d$/.test(value)
-    ? "(?!\\d|[.,:]\\d)"
+    ? "(?:[.,]0{1,3}(?!\\d))?(?!\\d|[.,:]\\d)"
     : value.length < 4
       ? "(?![\\p{L}\\d+-])"
       : "";
-  const found = text
-    .normalize("NFKC")
-    .matchAll(new RegExp(`${before}${signs.join("[\\s,\"'“”‘’€$£_]*")}${after}`, "giu"));
+  const found = text.matchAll(
+    new RegExp(`${before}${signs.join("[\\s,\"'“”‘’€$£_]*")}${after}`, "giu"),
+  );
   // Look-alikes alone are no figure: the I of "It says" is no 1.
   return [...found].some(([match]) => !/\d/.test(value) || /\d/.test(match));
 }

@@ -9,30 +9,33 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEngine } from "../../src-main/app/assistant.ts";
 import { EngineClient } from "../../src-main/engine/client.ts";
+import type { EngineCalls } from "../../src-main/engine/messages.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
-import { find, mostHits } from "../../src-main/turn/think/screen/find.ts";
-import { parse } from "../../src-main/turn/think/screen/question.ts";
-import { byForm, screenOf } from "../../src-main/turn/think/screen/respond.ts";
-import { said } from "../../src-main/turn/think/screen/say.ts";
 import { think } from "../../src-main/turn/think/think.ts";
-import type { Percept, Reading } from "../../src-main/turn/types.ts";
+import type { Percept } from "../../src-main/turn/types.ts";
+import { theChooser } from "../support/responded.ts";
 import { drawPage, type KindSet, kindsOf } from "./draw.ts";
-import { judge, type Reply, touches, type Verdict } from "./judge.ts";
+import { exampleOf } from "./examples.ts";
+import { judge, type Reply, type Verdict } from "./judge.ts";
 import type { Asked } from "./page.ts";
 import { plot } from "./plot.ts";
 import { Screens, type Seen } from "./render.ts";
 import { type Judged, table, totals } from "./report.ts";
 import { Structure } from "./structure.ts";
 
-/** What runs after the text was read: a change there costs no new reading. */
-const afterText = new Set([
-  "reading.ts",
-  "reader.ts",
-  "screenReader.ts",
-  "marks.ts",
-  "controls.ts",
-  "looks.ts",
+/** What decides the text that is read; a change elsewhere costs no new reading. */
+const textFiles = new Set([
+  "characters.ts",
+  "detect.ts",
+  "ink.ts",
+  "onnxModel.ts",
+  "order.ts",
+  "picture.ts",
+  "pieces.ts",
+  "recognise.ts",
+  "repair.ts",
+  "simplify.ts",
 ]);
 const marksFiles = new Set(["marks.ts", "controls.ts", "looks.ts"]);
 const plots = join(import.meta.dirname, "../../models/train");
@@ -40,11 +43,12 @@ const readerFolder = join(import.meta.dirname, "../../src-main/engine/read");
 
 export async function main(args: readonly string[]): Promise<number> {
   const option = (name: string) => args[args.indexOf(`--${name}`) + 1];
-  const set: KindSet = args.includes("blind") ? "blind" : "dev";
+  const set: KindSet =
+    (["blind", "written", "pages"] as const).find((one) => args.includes(one)) ?? "dev";
   const covered = set === "blind" && !args.includes("--look");
   if (covered && ["--kind", "--trace", "--json"].some((name) => args.includes(name)))
     throw new Error("blind tells its totals only; see the head of test/eval/main.ts");
-  if (set === "blind" && args.includes("--dump"))
+  if (set === "blind" && args.includes("--examples"))
     throw new Error("nothing is trained on blind screens");
   const screens = args.includes("--screens") ? Number(option("screens")) : 8;
   const from = args.includes("--from") ? Number(option("from")) : 0;
@@ -55,19 +59,19 @@ export async function main(args: readonly string[]): Promise<number> {
   const judged: Judged[] = [];
   const structure = new Structure();
   for (const kind of kindsOf(set)) {
-    if (only && !only.includes(kind)) continue;
+    // "office/" is a whole folder.
+    if (only && !only.some((name) => name === kind || (/\/$/.test(name) && kind.startsWith(name))))
+      continue;
     for (let seed = from; seed < from + screens; seed++) {
       const page = drawPage(set, kind, seed);
       if (args.includes("--cached") && !pictures.has(page)) continue;
-      const seen = await pictures.see(page);
-      structure.add(seen);
-      if (args.includes("--see") || args.includes("--structure")) continue;
+      const outlined = args.includes("--outline");
+      const seen = outlined ? await pictures.outline(page, seed) : await pictures.see(page);
+      if (args.includes("--structure")) structure.add(seen);
+      if (args.includes("--examples")) process.stdout.write(exampleOf(set, kind, seen));
+      if (["--see", "--structure", "--examples"].some((name) => args.includes(name))) continue;
       for (const asked of seen.page.asked) {
         if (asked.way === "general" && !withGeneral) continue;
-        if (args.includes("--dump")) {
-          process.stdout.write(dumped(kind, seen, asked));
-          continue;
-        }
         const started = performance.now();
         const reply = await engine.ask(seen, asked);
         const verdict = judge(asked, reply, seen.truth, seen.reading);
@@ -85,7 +89,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     if (!args.includes("--json")) process.stderr.write(covered ? "." : `${kind} `);
   }
-  if (args.includes("--dump")) return 0;
+  if (args.includes("--examples") || args.includes("--see")) return 0;
   if (args.includes("--structure")) {
     process.stdout.write(`\n${structure.table()}`);
     return 0;
@@ -100,48 +104,6 @@ export async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** For models/train/answerable.py: the question as asked, and asked again without the row that answers it. */
-function dumped(kind: string, seen: Seen, asked: Asked): string {
-  if (!["value", "absent", "which", "follow"].includes(asked.way)) return "";
-  // What the form of the question answers is not chosen by weights.
-  if (byForm(parse(asked.text, asked.past), screenOf([seen.reading]))) return "";
-  const answerable = asked.way !== "absent";
-  const whole = example(kind, seen, asked, answerable);
-  if (!answerable || asked.facts.length === 0) return whole;
-  const boxes = asked.facts.flatMap((id) => seen.truth.facts[id]?.box ?? []);
-  const rows = new Set(
-    seen.reading.pieces
-      .filter(({ box }) => boxes.some((of) => touches(box, of)))
-      .map(({ row }) => row),
-  );
-  const pieces = seen.reading.pieces.filter(({ row }) => !rows.has(row));
-  const reading = { ...seen.reading, pieces, controls: [] };
-  // Where the answer stands a second time nothing was taken away.
-  if (rows.size === 0 || answers(reading, seen, asked).some(({ right }) => right)) return whole;
-  return whole + example(kind, { ...seen, reading }, asked, false, true);
-}
-
-function answers(reading: Reading, { truth }: Seen, asked: Asked) {
-  const query = parse(asked.text, asked.past);
-  const screen = screenOf([reading]);
-  return find(query, screen)
-    .slice(0, mostHits)
-    .map((hit) => {
-      const { text, used } = said(hit, query, screen);
-      const lines = used.flatMap((one) => one.lines);
-      const { right } = judge(asked, { text, lines }, truth, reading);
-      return { right, features: hit.features, text: hit.item.text, context: hit.item.context };
-    });
-}
-
-function example(kind: string, seen: Seen, asked: Asked, answerable: boolean, cut = false): string {
-  const items = answers(seen.reading, seen, asked).map((item) => ({
-    ...item,
-    right: item.right && answerable,
-  }));
-  return `${JSON.stringify({ kind, answerable, cut, question: asked.text, items })}\n`;
-}
-
 /** The answer as the app makes it, from the reading on. */
 export class Answers implements AsyncDisposable {
   #engine: Promise<EngineClient> | null = null;
@@ -149,7 +111,7 @@ export class Answers implements AsyncDisposable {
   async ask({ reading }: Seen, asked: Asked): Promise<Reply> {
     // Only what memory answers needs the language model.
     if (asked.way === "general") this.#engine ??= open();
-    const engine = asked.way === "general" ? await this.#engine : none;
+    const engine = asked.way === "general" ? await this.#engine : onlyChooses;
     if (!engine) throw new Error("the engine was not opened");
     async function* percepts(): AsyncIterable<Percept> {
       yield reading;
@@ -177,13 +139,15 @@ export class Answers implements AsyncDisposable {
   }
 }
 
-/** Writes nothing: a question about a screen that needs it shows as one that was left to memory. */
-const none = {
-  call: () => {
+/** Chooses, and writes nothing: a question about a screen that needs that shows as one left to memory. */
+const onlyChooses = {
+  call: (name: string, args: EngineCalls["choose"]["args"]) => {
     const silent = (async function* () {
       yield* [] as string[];
     })();
-    return Object.assign(silent, { result: Promise.resolve({ prefillMs: 0 }) });
+    const odds = async () => ({ odds: await (await theChooser()).choose(args.question, args) });
+    const nothing = async () => ({ prefillMs: 0 });
+    return Object.assign(silent, { result: name === "choose" ? odds() : nothing() });
   },
 } as unknown as EngineClient;
 
@@ -205,7 +169,7 @@ function trace(picture: string, kind: string, asked: Asked, reply: Reply, { why 
 /** Pictures and readings, kept as long as the reader is the same. */
 export function screensOf(): Screens {
   return new Screens(
-    versionOf((file) => !afterText.has(file)),
+    versionOf((file) => textFiles.has(file)),
     versionOf((file) => marksFiles.has(file)),
   );
 }

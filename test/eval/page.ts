@@ -24,6 +24,8 @@ export interface Asked {
   readonly way: Way;
   /** As typed or spoken; one of several wordings was drawn. */
   readonly text: string;
+  /** All of them. */
+  readonly wordings: readonly string[];
   /** Every key must be in the reply; each as a list of ways to say it. Empty: nothing to give. */
   readonly keys: readonly (readonly string[])[];
   /** Ids of the elements that answer. */

@@ -26,6 +26,7 @@ export function plot(name: string, judged: readonly Judged[], byKind: boolean): 
   );
   const height = top + measures.length * rowHeight + 8;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">
+<title>Evaluation of ${name}: the share of each measure beside its bar</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="16" y="26" font-size="16" font-weight="600" fill="#1c2024">npm run eval -- default ${name}: ${judged.length} questions</text>
 ${rows.join("\n")}

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright";
+import { type Browser, chromium, type Page as Tab } from "playwright";
 import type { Box } from "../../src-main/contract/events.ts";
 import { type Marked, marked } from "../../src-main/engine/read/marks.ts";
 import { decodePicture } from "../../src-main/engine/read/picture.ts";
@@ -10,6 +10,7 @@ import { ScreenReader } from "../../src-main/engine/read/screenReader.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
 import type { Reading } from "../../src-main/turn/types.ts";
+import { readingOf, wordsInPage } from "./outline.ts";
 import type { Page } from "./page.ts";
 
 export interface Fact {
@@ -41,6 +42,8 @@ export interface Seen {
 }
 
 const cache = join(import.meta.dirname, "../../node_modules/.cache/sotto-eval");
+/** Of a long page so much is a screen, in pixels. */
+const highest = 1400;
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -88,6 +91,7 @@ function inspect() {
 export class Screens implements AsyncDisposable {
   #browser: Browser | null = null;
   #reader: ScreenReader | null = null;
+  #outlines: Promise<Tab> | null = null;
   readonly #version: string;
   readonly #marks: string;
 
@@ -126,6 +130,20 @@ export class Screens implements AsyncDisposable {
     };
   }
 
+  /** Laid out by the browser and not read: see outline.ts. */
+  async outline(page: Page, seed: number): Promise<Seen> {
+    // One tab for all: a new one costs more than the layout.
+    this.#outlines ??= this.#tab(page);
+    const tab = await this.#outlines;
+    await tab.setViewportSize({ width: page.width, height: 640 });
+    await tab.setContent(page.html);
+    const { height, ...truth } = await tab.evaluate(inspect);
+    const words = await tab.evaluate(wordsInPage);
+    const controls = truth.controls;
+    const reading = readingOf(words, controls, page.width, Math.min(height, highest), seed);
+    return { page, truth: truth as Truth, reading };
+  }
+
   /** Rendered and read already. */
   has(page: Page): boolean {
     const picture = this.picture(page);
@@ -148,18 +166,12 @@ export class Screens implements AsyncDisposable {
   }
 
   async #render(page: Page, picture: string, facts: string): Promise<void> {
-    this.#browser ??= await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: flags,
-    });
-    const tab = await this.#browser.newPage({ viewport: { width: page.width, height: 640 } });
+    const tab = await this.#tab(page);
     try {
-      await tab.setContent(page.html);
-      await tab.evaluate(() => document.fonts.ready);
       const { height } = await tab.evaluate(inspect);
       await tab.setViewportSize({
         width: page.width,
-        height: Math.max(400, Math.min(height, 1400)),
+        height: Math.max(400, Math.min(height, highest)),
       });
       const truth = await tab.evaluate(inspect);
       writeFileSync(picture, await tab.screenshot());
@@ -167,6 +179,17 @@ export class Screens implements AsyncDisposable {
     } finally {
       await tab.close();
     }
+  }
+
+  async #tab({ html, width }: Page): Promise<Tab> {
+    this.#browser ??= await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: flags,
+    });
+    const tab = await this.#browser.newPage({ viewport: { width, height: 640 } });
+    await tab.setContent(html);
+    await tab.evaluate(() => document.fonts.ready);
+    return tab;
   }
 
   async #read(image: Uint8Array): Promise<Reading> {

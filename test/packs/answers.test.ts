@@ -8,10 +8,10 @@ import { expect, test } from "vitest";
 import { ScreenReader } from "../../src-main/engine/read/screenReader.ts";
 import { dataHome } from "../../src-main/library/home.ts";
 import { loadPack } from "../../src-main/library/load.ts";
-import { respond } from "../../src-main/turn/think/screen/respond.ts";
 import { drawPage } from "../eval/draw.ts";
 import { judge, type Verdict } from "../eval/judge.ts";
 import { Answers, screensOf } from "../eval/main.ts";
+import { responded } from "../support/responded.ts";
 
 /** 0.9 right, none refused and all that is absent admitted when this was written. */
 const kinds = ["receipt", "departures", "settings", "boarding"];
@@ -62,7 +62,7 @@ test("screen-11 every question of the named set is answered right, from its pict
     const read = await reader.read(image, new AbortController().signal);
     const reading = { kind: "reading", sight: 0, ...read } as const;
     for (const [, question, answer] of named.filter(([name]) => name === screen)) {
-      expect(respond(question, [reading], [])?.text, question).toMatch(answer);
+      expect((await responded(question, [reading]))?.text, question).toMatch(answer);
     }
   }
 });

@@ -114,6 +114,8 @@ export class ScriptedEngine {
           }),
           signal,
         ),
+      choose: (args, { signal }) =>
+        this.#step("choose", args, async () => ({ odds: wordsInCommon(args) }), signal),
       see: (args, { signal }) => this.#step("see", args, async () => ({ medium: 1 }), signal),
       listen: (args, { input, signal }) =>
         this.#step(
@@ -230,4 +232,13 @@ export function gate(): { open: () => void; wait: (signal: AbortSignal) => Promi
         void opened.then(resolve);
       }),
   };
+}
+
+/** A piece that holds a word of the question is likely, more so the rarer it stands. */
+function wordsInCommon({ question, pieces }: EngineCalls["choose"]["args"]): number[] {
+  const words = question.toLowerCase().match(/[\p{L}\d]{3,}/gu) ?? [];
+  const held = pieces.map(
+    ({ text }) => words.filter((word) => text.toLowerCase().includes(word)).length,
+  );
+  return held.map((count) => (count === 0 ? -9 : 4 * count));
 }

@@ -14,6 +14,7 @@ export type ReaderCalls = {
     item: never;
     result: EngineCalls["read"]["result"];
   };
+  choose: EngineCalls["choose"];
 };
 
 /** Errors cross as faults of this stage. */

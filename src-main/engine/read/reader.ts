@@ -5,6 +5,7 @@
 import { serveCalls } from "../../base/calls.ts";
 import { parentPort } from "../../base/port.ts";
 import { fault } from "../../contract/faults.ts";
+import { Chooser } from "../choose/chooser.ts";
 import { type ReaderCalls, readerErrors } from "./messages.ts";
 import { Reading } from "./reading.ts";
 
@@ -13,6 +14,8 @@ port.onClose(() => process.exit(0));
 
 let reading: Promise<Reading> = Promise.reject(new Error("the models were never loaded"));
 reading.catch(() => {});
+let chooser: Promise<Chooser> = reading.then(() => Chooser.load());
+chooser.catch(() => {});
 let earlier: Promise<unknown> = Promise.resolve();
 
 serveCalls<ReaderCalls>(
@@ -20,7 +23,8 @@ serveCalls<ReaderCalls>(
   {
     load: async (files) => {
       reading = Reading.load(files);
-      await reading.catch((error: unknown) => {
+      chooser = Chooser.load();
+      await Promise.all([reading, chooser]).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         throw fault(
           "pack-broken",
@@ -42,6 +46,9 @@ serveCalls<ReaderCalls>(
       earlier = turn.catch(() => {});
       return turn;
     },
+    choose: async ({ question, ...seen }) => ({
+      odds: await (await chooser).choose(question, seen),
+    }),
   },
   readerErrors,
 );

@@ -29,8 +29,20 @@ export function repairText(text: string): string {
   return text
     .replaceAll(/°{2,}/g, "°")
     .split(" ")
-    .map((word) => repairPath(repairLetter(repairNumber(repairCode(word)))))
+    .map((word) => repairPath(repairLetter(repairNumber(repairCode(repairCurrency(word))))))
     .join(" ");
+}
+
+/**
+ * f2,100 and e2,900: the alphabet has no sign of the euro, and a pound's looks like an f. Only before what
+ * must be an amount: f2.8 is an aperture, E404 a code.
+ */
+function repairCurrency(word: string): string {
+  const amount =
+    /^(["'(]?)([feEε])(\d{1,3}(?:[.,]\d{3})*[.,]\d{2,3}[.,;:)]*|\d[.,]\dm[.,;:)]*)$/u.exec(word);
+  const plain = /^(["'(]?)(f)(\d{2,3}[.,;:)]*)$/.exec(word);
+  const [, before = "", sign, figure] = amount ?? plain ?? [];
+  return sign && figure ? `${before}${sign === "f" ? "£" : "€"}${figure}` : word;
 }
 
 /** 0x8OO7OO7O: after 0x only hexadecimal digits follow. */

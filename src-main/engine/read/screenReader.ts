@@ -54,14 +54,25 @@ export class ScreenReader implements AsyncDisposable {
    * `too-large`, `pack-broken`, `engine-failed` (the process died; the next read starts it anew),
    * `cancelled` within 150 ms of an abort.
    */
-  async read(image: Uint8Array, signal: AbortSignal): Promise<EngineCalls["read"]["result"]> {
+  read(image: Uint8Array, signal: AbortSignal): Promise<EngineCalls["read"]["result"]> {
+    return this.#busy(({ caller }) => caller.call("read", { image }, signal).result);
+  }
+
+  choose(
+    asked: EngineCalls["choose"]["args"],
+    signal: AbortSignal,
+  ): Promise<EngineCalls["choose"]["result"]> {
+    return this.#busy(({ caller }) => caller.call("choose", asked, signal).result);
+  }
+
+  async #busy<Result>(ask: (running: Running) => Promise<Result>): Promise<Result> {
     this.#reads++;
     if (this.#idle) clearTimeout(this.#idle);
     try {
-      const { caller, loaded } = this.#start();
-      const reading = caller.call("read", { image }, signal).result;
-      await Promise.race([loaded, reading]);
-      return await reading;
+      const running = this.#start();
+      const answer = ask(running);
+      await Promise.race([running.loaded, answer]);
+      return await answer;
     } finally {
       this.#reads--;
       this.#restAfterwards();

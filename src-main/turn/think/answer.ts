@@ -5,13 +5,16 @@ import type { Background, Reading, Span, Thought } from "../types.ts";
 import { arithmetic, isBeyond, isGeneral } from "./general.ts";
 import { buildPrompt } from "./prompt.ts";
 import { replies } from "./replies.ts";
-import { plainQuestion, soughtFor } from "./screen/question.ts";
+import { type Odds, sureness } from "./screen/choice.ts";
+import { inContext, plainQuestion, soughtFor } from "./screen/question.ts";
 import { isReadAloud, readOut, respond } from "./screen/respond.ts";
 import { usageOf } from "./usage.ts";
 
 /** 96 tokens are about 30 s of speech; a spoken answer that needs more is no answer. */
 const maxReplyTokens = 96;
 const maxFreeSentences = 2;
+/** "What is espresso?" is a question of the world, unless a menu on the screen answers it this surely. */
+const worldly = 0.7;
 
 export async function* answer(
   engine: EngineClient,
@@ -31,8 +34,9 @@ export async function* answer(
   }
   const sum = arithmetic(plain);
   if (sum !== null) return yield { text: replies.computed(sum) };
-  const general = isGeneral(plain);
-  const said = general ? null : respond(question, readings, background.past);
+  const odds = await choose(engine, plain, readings, background.past, span, signal);
+  const general = isGeneral(plain) && sureness(odds) < worldly;
+  const said = general ? null : respond(question, readings, background.past, odds);
   if (said) {
     for (const used of said.used) yield { text: "", used };
     return yield { text: said.text };
@@ -40,6 +44,27 @@ export async function* answer(
   if (!general) return yield { text: replies.notFound(soughtFor(question)) };
   yield { text: replies.notOnScreenBut };
   yield* remember();
+}
+
+/** Which pieces of the screen answer: told by the reader's process, which has the chooser. */
+async function choose(
+  engine: EngineClient,
+  question: string,
+  readings: readonly Reading[],
+  past: Background["past"],
+  span: Span,
+  signal: AbortSignal,
+): Promise<Odds> {
+  const started = performance.now();
+  const asked = inContext(question, past);
+  const odds = await Promise.all(
+    readings.map(async ({ sight, pieces, controls = [] }) => {
+      const { result } = engine.call("choose", { question: asked, pieces, controls }, signal);
+      return [sight, (await result).odds] as const;
+    }),
+  );
+  span("think.choose", performance.now() - started);
+  return new Map(odds);
 }
 
 async function* fromMemory(

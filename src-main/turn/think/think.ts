@@ -10,7 +10,7 @@ import { Draft } from "./draft.ts";
 import { foreignLanguage } from "./language.ts";
 import { buildPrompt, systemMessages } from "./prompt.ts";
 import { replies } from "./replies.ts";
-import { respond } from "./screen/respond.ts";
+import { screenOf } from "./screen/respond.ts";
 
 export function think(
   engine: EngineClient,
@@ -41,8 +41,8 @@ export function think(
         continue;
       }
       draft.drop();
-      // What a screen answers needs no model: its layout and words are made ready instead.
-      if (readings.length > 0) respond(question, readings, background.past);
+      // What a screen answers needs no language model: its layout is made ready instead.
+      if (readings.length > 0) screenOf(readings);
       else if (!expectsSights()) warmth.towards(buildPrompt({ background, question }));
     }
     await warmth.stop();

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { arithmetic, isBeyond, isGeneral } from "../../../src-main/turn/think/general.ts";
 import { layoutOf } from "../../../src-main/turn/think/screen/layout.ts";
 import { plainQuestion, soughtFor } from "../../../src-main/turn/think/screen/question.ts";
-import { respond } from "../../../src-main/turn/think/screen/respond.ts";
 import type { Reading } from "../../../src-main/turn/types.ts";
+import { responded } from "../../support/responded.ts";
 
 const screens = join(import.meta.dirname, "..", "..", "support", "screens");
 
@@ -17,7 +17,7 @@ async function reading(name: string): Promise<Reading> {
 }
 
 async function said(name: string, question: string): Promise<string> {
-  return respond(question, [await reading(name)], [])?.text ?? "";
+  return (await responded(question, [await reading(name)]))?.text ?? "";
 }
 
 describe("screen-1 what stands there is said", () => {
@@ -37,7 +37,7 @@ describe("screen-1 what stands there is said", () => {
 
 test("screen-1 what is on the screen is told as a whole, whatever was asked before", async () => {
   const past = [{ question: "How much is the olive oil?", reply: "9.95." }];
-  const answer = respond("What is on the screen?", [await reading("receipt")], past);
+  const answer = await responded("What is on the screen?", [await reading("receipt")], past);
   expect(answer?.text).toContain("Green Corner Market");
 });
 
@@ -55,7 +55,7 @@ describe("screen-2 what does not stand there is not answered", () => {
 
 test("screen-3 the lines of the answer come with it", async () => {
   const read = await reading("receipt");
-  const answer = respond("How much does the olive oil cost?", [read], []);
+  const answer = await responded("How much does the olive oil cost?", [read]);
   const lines = answer?.used.flatMap((used) => used.lines) ?? [];
   const texts = lines.map((line) => read.pieces[line]?.text ?? "");
   expect(texts.some((text) => text.includes("9.95"))).toBe(true);
@@ -97,12 +97,12 @@ describe("screen-5 what has to be computed is computed", () => {
     ["Which city has the lowest sales?", "Turin"],
     ["How many cities are listed?", "3"],
     ["What is the sum of the staff?", "16"],
-  ])("screen-5 %s", (question, key) => {
-    expect(respond(question, [table()], [])?.text).toContain(key);
+  ])("screen-5 %s", async (question, key) => {
+    expect((await responded(question, [table()]))?.text).toContain(key);
   });
 });
 
-test("screen-6 a cell that wraps is one cell of its row", () => {
+test("screen-6 a cell that wraps is one cell of its row", async () => {
   const head = ["Name", "Size", "Changed"].map((text, at) => piece(text, 20 + 130 * at, 10, 0));
   const rows = ["cover.png", "thesis.docx"].flatMap((name, at) => [
     piece("12", 150, 50 + 60 * at, 1 + 3 * at, 24),
@@ -111,7 +111,7 @@ test("screen-6 a cell that wraps is one cell of its row", () => {
     piece("MB", 150, 70 + 60 * at, 3 + 3 * at, 24),
   ]);
   const read: Reading = { ...table(), pieces: [...head, ...rows] };
-  expect(respond("How big is thesis.docx?", [read], [])?.text).toContain("12 MB");
+  expect((await responded("How big is thesis.docx?", [read]))?.text).toContain("12 MB");
 });
 
 function switches(): Reading {
@@ -133,17 +133,17 @@ describe("screen-7 switches", () => {
     ["Is bluetooth off?", "Yes, Bluetooth is off."],
     ["How many switches are on?", "2: Wi-Fi and Night light."],
     ["What is turned off?", "Bluetooth is off."],
-  ])("screen-7 %s", (question, answer) => {
-    expect(respond(question, [switches()], [])?.text).toBe(answer);
+  ])("screen-7 %s", async (question, answer) => {
+    expect((await responded(question, [switches()]))?.text).toBe(answer);
   });
-  test("screen-7 a switch that is not there has no state", () => {
-    expect(respond("Is the firewall on?", [switches()], [])).toBeNull();
+  test("screen-7 a switch that is not there has no state", async () => {
+    expect(await responded("Is the firewall on?", [switches()])).toBeNull();
   });
 });
 
-test("screen-8 a follow-up is about what was asked before", () => {
+test("screen-8 a follow-up is about what was asked before", async () => {
   const past = [{ question: "How many sales does Turin have?", reply: "Turin, sales: 95." }];
-  expect(respond("And Leeds?", [table()], past)?.text).toContain("210");
+  expect((await responded("And Leeds?", [table()], past))?.text).toContain("210");
 });
 
 test("screen-9 openings of speech ask nothing", () => {

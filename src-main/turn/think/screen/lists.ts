@@ -1,10 +1,6 @@
-/** Lists: rows of a table, cards, or lines that are built alike; the first, the last, the second of them. */
+/** Lists: rows of a table, cards, or lines that are built alike. */
 import type { Item, Screen } from "./layout.ts";
-import type { Query } from "./question.ts";
-import { cardsOf, near } from "./reckon.ts";
-import { listed, type Said, sentence, usedOf } from "./reply.ts";
-import { isKind, isWordy } from "./values.ts";
-import { wordsOf } from "./words.ts";
+import { cardsOf } from "./reckon.ts";
 
 /** One thing of a list: its cells, the one that names it first. */
 export type Entry = readonly Item[];
@@ -59,58 +55,4 @@ function alike(screen: Screen): Entry[] {
     if (run.length > best.length) best = [...run];
   }
   return best.length >= leastEntries ? rowsIn(screen, best) : [];
-}
-
-const places: readonly (readonly [RegExp, (count: number) => number])[] = [
-  [/\b(?:at the (?:very )?top|topmost|first)\b/i, () => 0],
-  [/\bsecond\b/i, () => 1],
-  [/\bthird\b/i, () => 2],
-  [/\bfourth\b/i, () => 3],
-  [/\b(?:at the (?:very )?bottom|bottommost|last)\b/i, (count) => count - 1],
-  [/\b(?:latest|newest|most recent)\b/i, () => 0],
-];
-
-/** "The last call": of what happened the newest is first where the list begins with it. */
-const past = /\b(?:was|did|called|wrote|sent|came|happened|bought|paid|been)\b/i;
-const fresh = /^\d{1,2}[:.]\d{2}|\bago\b|\btoday\b|\bnow\b|\bmin\b/i;
-
-export function ordinal(query: Query, screen: Screen): Said | null {
-  const { text, words, wants } = query;
-  const place = places.find(([asks]) => asks.test(text));
-  if (
-    !place ||
-    /\b(?:first|last|second) (?:name|line|names|page|tab|updated?|modified|seen|login|changed?)\b|\bat last\b|\bseconds\b|\blast \w+ed\b|\blast printed\b/i.test(
-      text,
-    )
-  )
-    return null;
-  const entries = entriesOf(screen);
-  if (entries.length < leastEntries) return null;
-  const newestFirst = entries[0]?.some((item) => fresh.test(item.text)) === true && past.test(text);
-  const at = /\blast\b/i.test(text) && newestFirst ? 0 : place[1](entries.length);
-  const entry = entries[at];
-  if (!entry) return null;
-  const nouns = words.filter(
-    ({ weight, text: word }) =>
-      weight >= 0.9 &&
-      !/^(?:first|last|second|third|fourth|top|bottom|latest|newest|recent|list|called)$/.test(
-        word,
-      ),
-  );
-  const named = wordsOf(
-    [
-      ...screen.headings.map((cell) => cell.text),
-      ...screen.tables.flatMap(({ headers }) => headers),
-    ].join(" "),
-  );
-  if (nouns.some((noun) => near(noun, named) < 0.7)) return null;
-  const kind = wants[0];
-  const fits = kind ? entry.filter((item) => wants.some((want) => isKind(item.text, want))) : [];
-  const name = entry.find((item) => isWordy(item.text)) ?? entry[0];
-  if (!name) return null;
-  const said = fits[0] && fits[0] !== name ? [name, fits[0]] : entry.slice(0, 3);
-  return {
-    text: sentence(listed(said.map((item) => item.text)).replace(" and ", ", ")),
-    used: usedOf(said),
-  };
 }

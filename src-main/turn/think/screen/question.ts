@@ -187,6 +187,12 @@ function counting([first, ...rest]: readonly Sought[]): Sought[] {
   return first ? [{ ...first, weight: Math.max(first.weight, 0.8) }, ...rest] : [];
 }
 
+/** The question as it is understood without what was said before. */
+export function inContext(plain: string, past: readonly Past[]): string {
+  const earlier = followsUp(plain, sought(plain)) ? past.at(-1) : undefined;
+  return earlier ? `${plainQuestion(earlier.question)} ${plain}` : plain;
+}
+
 /** "And where?", "What about the milk?", "How much is it?": says too little to stand alone. */
 function followsUp(text: string, words: readonly Sought[]): boolean {
   return (

@@ -15,22 +15,29 @@ interface Entity {
 export const near = (word: Word, words: readonly Word[]) =>
   Math.max(0, ...words.map((other) => nearness(word, other)));
 
-export function reckoned(query: Query, screen: Screen): Said | null {
-  const { text } = query;
-  if (
-    /\bhow many more\b|\bhow much (?:more|less|cheaper|older|longer|bigger)\b|\bdifference\b|\bahead of\b/i.test(
-      text,
-    )
-  )
-    return difference(query, screen);
-  if (
-    /\btogether\b|\badd(?:s|ed)? up\b|\bsum\b|\bcombined\b|\bin (?:total|all)\b|\baltogether\b|\btotal (?:for|of)\b|\bboth\b/i.test(
-      text,
-    )
-  )
-    return sum(query, screen);
-  if (superlative(text)) return extreme(query, screen);
-  return null;
+export const asksDifference =
+  /\bhow many more\b|\bhow much (?:more|less|cheaper|older|longer|bigger)\b|\bdifference\b|\bahead of\b|\bminus\b|\bgap\b/i;
+const asksSum =
+  /\btogether\b|\badd(?:s|ed)? up\b|\bsum\b|\bcombined\b|\bin (?:total|all)\b|\baltogether\b|\btotal (?:for|of)\b|\bboth\b|\bplus\b/i;
+
+export function computed(query: Query, screen: Screen): Said | null {
+  if (asksDifference.test(query.text)) return difference(query, screen);
+  return asksSum.test(query.text) ? sum(query, screen) : null;
+}
+
+/** "Oslo minus Nairobi": of the two that were found, where no table says whose they are. */
+export function computedOf({ text }: Query, items: readonly Item[]): Said | null {
+  const minus = asksDifference.test(text);
+  const [one, two] = items;
+  if ((!minus && !asksSum.test(text)) || !one || !two || one.text === two.text) return null;
+  const [a, b] = [amountOf(one.text), amountOf(two.text)];
+  const [before, other] = [unitOf(one.text), unitOf(two.text)];
+  const alike = before.before === other.before && before.after === other.after;
+  if (a === null || b === null || !alike || /\d[:.]\d{2}(?!\d).*\d[:.]\d{2}/.test(one.text))
+    return null;
+  const found = figure(minus ? Math.abs(a - b) : a + b, [one, two]);
+  const lead = minus ? "The difference is" : "Together";
+  return { text: `${lead} ${found}: ${one.text} and ${two.text}.`, used: usedOf([one, two]) };
 }
 
 /** Rows with a name and figures (a row of two cells counts too), or cards where these make the screen. */
@@ -235,7 +242,8 @@ function superlative(text: string): boolean {
   );
 }
 
-function extreme(query: Query, screen: Screen): Said | null {
+export function extreme(query: Query, screen: Screen): Said | null {
+  if (!superlative(query.text)) return null;
   const entities = entitiesOf(screen).filter(
     ({ name }) =>
       !/^(?:sub)?total|^grand total|^amount due|^order total|^tax|^vat|^sales tax|^shipping/i.test(

@@ -3,26 +3,22 @@
  * null where the screen does not say. Everything exact is copied from the lines that are shown with it.
  */
 import type { Past, Reading } from "../../types.ts";
+import { type Choice, chosen, likeliest, type Odds, sureness } from "./choice.ts";
 import { underHead } from "./columns.ts";
 import { counted } from "./counts.ts";
-import { find, type Hit, sureness } from "./find.ts";
 import { intent, sender, whether } from "./intent.ts";
-import { layoutOf, type Screen } from "./layout.ts";
-import { ordinal } from "./lists.ts";
+import { type Item, layoutOf, type Screen } from "./layout.ts";
+import { match } from "./match.ts";
 import { parse, type Query } from "./question.ts";
-import { near, reckoned } from "./reckon.ts";
-import { type Said, sentence, type Used } from "./reply.ts";
+import { asksDifference, computed, computedOf, extreme, near } from "./reckon.ts";
+import { type Said, sentence, type Used, usedOf } from "./reply.ts";
 import { said } from "./say.ts";
-import { aboutLooks, aboutSwitches } from "./switches.ts";
-import weights from "./weights.json" with { type: "json" };
-import { aboutPart, buttons, titled, whole, wholePicture } from "./whole.ts";
+import { aboutLooks, aboutSwitches, stateThere } from "./switches.ts";
+import { aboutPart, buttons, whole, wholePicture } from "./whole.ts";
 import { wordsOf } from "./words.ts";
 
 const readAloud =
-  /\bread (?:it|this|that|everything|out|aloud|(?:me )?the (?:screen|page|text|whole|message|dialog|error))\b|\bwhat does (?:it|this|the (?:message|dialog|screen|window|page|error|error message)) say\b|\bread (?:it|this) to me\b/i;
-
-/** Below this nobody should be told a value: calibrated on screens that do not answer. */
-const least: number = weights.least;
+  /\bread (?:it|this|that|everything|out|aloud|(?:me )?the (?:screen|page|text|whole|message|dialog|error))\b|\bwhat does (?:it|this|the (?:message|dialog|screen|window|page|error|error message)) say[\s?.!]*$|\bread (?:it|this) to me\b/i;
 
 const screens = new WeakMap<Reading, Screen>();
 
@@ -56,39 +52,54 @@ export function respond(
   question: string,
   readings: readonly Reading[],
   past: readonly Past[],
+  odds: Odds,
 ): Said | null {
   const screen = screenOf(readings);
   const query = parse(question, past);
   return (
-    byForm(query, screen) ??
-    several(question, query, screen, past) ??
-    titled(query, screen) ??
-    sure(query, screen) ??
+    writtenCount(query, screen, odds) ??
+    byForm(query, screen, odds) ??
+    sure(query, screen, odds) ??
     counted(query, screen, true)
   );
 }
 
+/** From here on what was found goes before what the form of the question suggests. */
+const certain = 0.6;
+/** "The latest message" is found rather than compared, where one piece answers this surely. */
+const sole = 0.5;
+const ofTime = /\b(?:latest|newest|earliest|oldest|last|first|(?:most )?recent\w*|next)\b/i;
+/** Of the odds of the first, those of a second thing to reckon with. */
+const operandShare = 0.08;
+
 /** Questions whose form says how they are answered: no item has to be found for them. */
-export function byForm(query: Query, screen: Screen): Said | null {
+function byForm(query: Query, screen: Screen, odds: Odds): Said | null {
+  // "What is on the screen?", whatever was asked before.
+  if (wholePicture.test(query.text) && parse(query.text, []).words.length === 0)
+    return whole(query, screen);
+  const always =
+    underHead(query, screen) ??
+    computed(query, screen) ??
+    computedOf(
+      query,
+      chosen(query, screen, odds, operandShare).map(({ item }) => item),
+    ) ??
+    (ofTime.test(query.text) && likeliest(odds) > sole ? null : extreme(query, screen)) ??
+    (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null);
+  if (always || sureness(odds) >= certain) return always;
   if (wholePicture.test(query.text) && !aboutPart(query, screen)) return whole(query, screen);
-  if (
-    /\b(?:which|what) buttons\b|\bwhat can i (?:click|press|choose)\b|\bbuttons are\b/i.test(
-      query.text,
-    )
-  )
-    return buttons(screen);
+  if (asksButtons.test(query.text)) return buttons(screen);
   return (
     aboutSwitches(query, screen) ??
     aboutLooks(query, screen) ??
-    underHead(query, screen) ??
-    reckoned(query, screen) ??
-    ordinal(query, screen) ??
     whether(query, screen) ??
     intent(query, screen) ??
-    sender(query, screen) ??
-    (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null)
+    sender(query, screen)
   );
 }
+
+const asksButtons =
+  /\b(?:which|what) buttons\b|\bwhat can i (?:click|press|choose)\b|\bbuttons are\b/i;
 
 /** The count stands there under its name: "Open tickets: 52". */
 function isNamed({ words }: Query, screen: Screen): boolean {
@@ -107,77 +118,64 @@ function isNamed({ words }: Query, screen: Screen): boolean {
 const listing =
   /\bhow many\b.*\b(?:are there|there are|are (?:listed|shown|here|in|on)|in the|on the|does the (?:menu|list|table))\b|\bhow many (?:different )?[\w-]+(?: [\w-]+)? (?:are|do i have|did i)\b/i;
 
-/** "When and where", "the gate and the seat": each part is looked for by itself. */
-function several(
-  question: string,
-  query: Query,
-  screen: Screen,
-  past: readonly Past[],
-): Said | null {
-  const wh =
-    /^(.*?\b(?:when|where|who|what time|how much|how long)) and (?:from |at |in |on )?((?:when|where|who|how much|how long|which \w+|what \w+)\b.*)$/i.exec(
-      query.text,
-    );
-  if (wh?.[1] && wh[2]) {
-    const first =
-      wh[1].split(/\s+/).length <= 2
-        ? `${wh[1]} ${wh[2].replace(/^(?:when|where|who|how much|how long|which \w+|what \w+)\s*/i, "")}`
-        : wh[1];
-    return both(parse(first, past), parse(wh[2], past), screen);
-  }
-  const two = /\b(?:the|my) ([\w -]+?) and (?:the |my )?([\w -]+?)[?.]?$/i.exec(plain(question));
-  if (two?.[1] && two[2]) {
-    const [a, b] = [two[1], two[2]].map((part) => parse(`What is the ${part}?`, past)) as [
-      Query,
-      Query,
-    ];
-    if (best(a, screen) && best(b, screen)) return both(a, b, screen);
-  }
-  return null;
+/** "How many guests?" of a count that stands there, before anything is counted. */
+function writtenCount(query: Query, screen: Screen, odds: Odds): Said | null {
+  const asks = /\bhow many\b/i.test(query.text) && !asksDifference.test(query.text);
+  const [first] = asks ? chosen(query, screen, odds) : [];
+  if (!first || first.odds < 0) return null;
+  if (/\d/.test(first.item.text)) return said(first.item, query, screen);
+  const parts = first.item.text.split(/,\s*|\s+and\s+/);
+  const isList = parts.length > 1 && parts.every((part) => part.split(" ").length <= 4);
+  return isList
+    ? { text: `${parts.length}: ${sentence(first.item.text)}`, used: usedOf([first.item]) }
+    : null;
 }
 
-function plain(question: string): string {
-  return question.trim();
+/** "Which test failed?": one line alone holds every word, and says more. */
+function onlyLine({ words, wants }: Query, screen: Screen): Item | null {
+  if (wants.length > 0 || words.length < 2) return null;
+  const holding = screen.items.filter(({ text }) => {
+    const own = wordsOf(text);
+    return own.length > words.length && words.every((word) => near(word, own) >= 0.8);
+  });
+  return new Set(holding.map(({ row }) => row)).size === 1 ? (holding[0] ?? null) : null;
 }
 
-function both(one: Query, two: Query, screen: Screen): Said | null {
-  const [first, second] = [best(one, screen), best(two, screen)];
-  if (!first || !second) {
-    const hit = first ?? second;
-    return hit ? said(hit, first ? one : two, screen) : null;
-  }
-  const [a, b] = [said(first, one, screen), said(second, two, screen)];
-  if (a.text === b.text || a.text.includes(second.item.text))
-    return { ...a, used: [...a.used, ...b.used] };
-  return { text: `${a.text} ${b.text}`, used: [...a.used, ...b.used] };
-}
-
-/** Of "When do we meet?" only the kind of answer is known: enough where few things are of that kind. */
-const fewValues = 2;
-
-function isOnlyOne({ features }: Hit, hits: readonly Hit[], { words, wants }: Query): boolean {
-  if (wants.length === 0 || features.kind < 1 || words.some(({ weight }) => weight >= 0.9))
-    return false;
-  const values = new Set(
-    hits.flatMap((one) =>
-      one.features.kind === 1 && one.item.form === "cell" ? [one.item.text] : [],
-    ),
+/** Of a cell of a table: nothing that was asked for names its row or its column. */
+function isOther(item: Item, { words }: Query): boolean {
+  const nouns = words.filter(({ weight }) => weight >= 0.9);
+  return (
+    item.context.header !== undefined &&
+    item.context.row !== undefined &&
+    nouns.length > 0 &&
+    nouns.every((noun) => match(noun, item).near < strange)
   );
-  return features.strongest >= 0.5 || values.size <= fewValues;
 }
 
-export function best(query: Query, screen: Screen): Hit | null {
-  const hits = find(query, screen);
-  const [top] = hits;
-  if (!top) return null;
-  return sureness(hits) >= least || isOnlyOne(top, hits, query) ? top : null;
-}
+/** A word this far from all that stands around a cell is of something else. */
+const strange = 0.35;
 
-function sure(query: Query, screen: Screen): Said | null {
-  const hit = best(query, screen);
-  if (!hit) return null;
-  const answer = said(hit, query, screen);
+/** Two things are asked for at once: "When and where", "the gate and the seat". */
+const asksTwo = /\b(?:and|both)\b(?! how about)/i;
+
+function sure(query: Query, screen: Screen, odds: Odds): Said | null {
+  const [first, second] = chosen(query, screen, odds);
+  if (!first || isOther(first.item, query)) return null;
+  const line = likeliest(odds) < sole ? onlyLine(query, screen) : null;
+  if (line) return said(line, query, screen);
+  const state = stateThere(query, screen, first.item);
+  if (state) return state;
+  const answer = said(first.item, query, screen);
+  if (second && asksTwo.test(query.text)) return both(answer, second, query, screen);
   return saysNothing(answer.text, query) ? null : answer;
+}
+
+function both(first: Said, { item }: Choice, query: Query, screen: Screen): Said {
+  const next = said(item, query, screen);
+  const used = [...first.used, ...next.used];
+  return first.text.includes(item.text)
+    ? { ...first, used }
+    : { text: `${first.text} ${next.text}`, used };
 }
 
 /** Every word of it was in the question. */

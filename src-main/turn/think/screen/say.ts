@@ -1,21 +1,19 @@
 /** How what was found is worded: label and value, a row's cell with its name, a sentence as it stands. */
-import { speakerOf } from "./features.ts";
-import type { Hit } from "./find.ts";
 import type { Item, Screen } from "./layout.ts";
+import { speakerOf } from "./match.ts";
 import { isFirstName } from "./names.ts";
 import type { Query } from "./question.ts";
 import { type Said, sentence, usedOf } from "./reply.ts";
 import { isKind, isWordy, type ValueKind } from "./values.ts";
 import { isCommon, nearness, wordsOf } from "./words.ts";
 
-export function said(hit: Hit, query: Query, screen: Screen): Said {
-  const { item } = hit;
+export function said(item: Item, query: Query, screen: Screen): Said {
   const speaker = query.wants.includes("person") ? speakerOf(item) : null;
   if (speaker) return { text: sentence(`${speaker}: ${item.text}`), used: usedOf([item]) };
   if (item.form === "sentence") return { text: quoted(item.text), used: usedOf([item]) };
   const placed = dated(item, query, screen);
   if (placed) return placed;
-  const whole = wholeEntry(hit, query, screen);
+  const whole = wholeEntry(item, query, screen);
   if (whole) return whole;
   const { label, header, above } = item.context;
   if (header !== undefined) return fromTable(item, query, screen, header);
@@ -44,11 +42,7 @@ const entryWords = 26;
 const asksWhether = /^(?:is|are|was|were|does|do|did|has|have|can|will)\b/i;
 
 /** Nothing of it was asked for, or only its name was found: the line with what stands around it. */
-function wholeEntry(
-  { item, features }: Hit,
-  { wants, words, text }: Query,
-  screen: Screen,
-): Said | null {
+function wholeEntry(item: Item, { wants, words, text }: Query, screen: Screen): Said | null {
   const { label, header, above } = item.context;
   const named = wordsOf([label, header, above].filter(Boolean).join(" "));
   // A name ("Luis") says of whom, not what.
@@ -57,7 +51,8 @@ function wholeEntry(
   );
   if (item.part || item.heading) return null;
   const whether = header !== undefined && asksWhether.test(text);
-  if (features.told < 1 && !whether && (wants.length > 0 || attribute)) return null;
+  const told = wordsOf(item.text).every((own) => words.some((word) => nearness(word, own) >= 0.8));
+  if (!told && !whether && (wants.length > 0 || attribute)) return null;
   const value = screen.items.find(
     (other) =>
       other.context.label === item.text ||

@@ -1,7 +1,7 @@
 /** Questions about what is on, off, ticked, chosen or crossed out. */
 
-import { match } from "./features.ts";
 import type { Item, Screen, Switch } from "./layout.ts";
+import { match } from "./match.ts";
 import type { Query } from "./question.ts";
 import { listed, type Said, usedOf } from "./reply.ts";
 import { nearness, wordsOf } from "./words.ts";
@@ -12,7 +12,8 @@ const negative =
   /\b(?:off|disabled|unchecked|unticked|inactive|deactivated|left|open|not|missing|isn't|aren't)\b/i;
 const many = /\bhow many\b/i;
 const which = /^(?:and |so )?(?:which|what(?:'s| is| are)?|show me|list)\b/i;
-const whether = /^(?:is|are|was|were|did|do|does|has|have|am)\b|\bwhether\b/i;
+const whether =
+  /^(?:and |so )?(?:is|are|was|were|did|do|does|has|have|am|can|will|would)\b|\bwhether\b/i;
 /** A label is meant when this share of the question's words is in it. */
 const meant = 0.62;
 
@@ -56,6 +57,14 @@ function eitherOf(text: string, switches: readonly Switch[]): Said | null {
   return on && meantOnes.length >= 2
     ? { text: `${on.label} is selected.`, used: usedOf([lineOf(on)]) }
     : null;
+}
+
+const asksElse = /\b(?:wh(?:at|ich|o|ose|en|ere|y)|how)\b/i;
+
+/** "Do I get a ping for every message?": what was found is the label of a switch. */
+export function stateThere({ text }: Query, { switches }: Screen, item: Item): Said | null {
+  const one = switches.find(({ sight, line }) => sight === item.sight && item.lines.includes(line));
+  return one && !asksElse.test(text) ? stateOf(text, one) : null;
 }
 
 const generic =

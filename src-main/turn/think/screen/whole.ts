@@ -1,11 +1,10 @@
 /** Requests about the picture as a whole: what it is, what it is about, what can be pressed. */
-import { match } from "./features.ts";
-import type { Cell, Screen } from "./layout.ts";
+
+import type { Screen } from "./layout.ts";
+import { match } from "./match.ts";
 import type { Query } from "./question.ts";
-import { near } from "./reckon.ts";
 import { listed, type Said, sentence, usedOf } from "./reply.ts";
 import { isWordy } from "./values.ts";
-import { wordsOf } from "./words.ts";
 
 /** Requests about the picture as a whole have no words to look for. */
 export const wholePicture =
@@ -64,35 +63,4 @@ export function buttons(screen: Screen): Said | null {
   if (!row) return null;
   const texts = row.cells.map(({ text }) => text);
   return { text: `The buttons are ${listed(texts)}.`, used: usedOf(row.cells) };
-}
-
-const asksTitle =
-  /\b(?:title|headline)\b|\bcalled\b|\bname of (?:the|this)\b|^(?:and |so )?which \p{L}+ (?:is (?:it|this|that|playing|open|shown)|am i (?:looking at|on|reading|watching))\b/iu;
-
-/** What has its name written over it. */
-const works =
-  /^(?:videos?|films?|movies?|songs?|articles?|story|pages?|documents?|recipe|dish|products?|games?|apps?|programs?|book|podcast|episode|post|events?|file|report|form|dialog|window|course|computer)$/;
-
-/** "What's the video called?": the largest text of the screen, where no label says so. */
-export function titled({ text, words, wants }: Query, screen: Screen): Said | null {
-  if (!asksTitle.test(text) || wants.length > 0) return null;
-  const nouns = words.filter(({ text: word }) => !/^(?:title|headline|called|names?)$/.test(word));
-  if (/\bname of\b/i.test(text) && nouns.some((noun) => !works.test(noun.text))) return null;
-  if (nouns.length !== 1 || nouns.some(({ weight }) => weight >= 0.9)) return null;
-  const labelled = screen.items.some(
-    (item) =>
-      item.context.label !== undefined &&
-      nouns.some((noun) => near(noun, wordsOf(item.context.label ?? "")) >= 0.75),
-  );
-  if (labelled) return null;
-  const cells = screen.rows.flatMap((row) => row.cells);
-  const largest = cells
-    .filter(({ text: own }) => /\p{L}{3}/u.test(own))
-    .sort((a, b) => weightOf(b) - weightOf(a))[0];
-  return largest ? { text: `It says: ${sentence(largest.text)}`, used: usedOf([largest]) } : null;
-}
-
-/** Large and bold; what stands further up a little more. */
-function weightOf({ box, look }: Cell): number {
-  return box.height * (1 + (look?.density ?? 0)) - box.y / 400;
 }

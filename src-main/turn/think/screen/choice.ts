@@ -1,0 +1,116 @@
+/**
+ * From the chooser's pieces to the items that are said: a cell with its label, a sentence with all of its
+ * lines.
+ */
+import type { Item, Screen } from "./layout.ts";
+import type { Query } from "./question.ts";
+import { isKind } from "./values.ts";
+import { nearness, wordsOf } from "./words.ts";
+
+/** By sight, of each piece: logarithm of how much likelier it answers than that nothing does. */
+export type Odds = ReadonlyMap<number, readonly number[]>;
+
+export interface Choice {
+  readonly item: Item;
+  readonly odds: number;
+}
+
+/**
+ * Below this nobody should be told a value. Calibrated on written screens that were not learnt from
+ * (models/train/README.md).
+ */
+const least = 0.25;
+/** Of "When do we meet?" only the kind of answer is known: what is of that kind needs less. */
+const leastOfKind = 0.04;
+/** What is said beside the best, where two things are asked for: at least so much of its odds. */
+const alsoShare = 0.25;
+
+/** 0..1: that any piece answers. */
+export function sureness(odds: Odds): number {
+  const sum = [...odds.values()].flat().reduce((total, value) => total + Math.exp(value), 0);
+  return sum === Number.POSITIVE_INFINITY ? 1 : sum / (1 + sum);
+}
+
+/** 0..1: that the best piece answers. */
+export function likeliest(odds: Odds): number {
+  const all = [...odds.values()].flat();
+  const sum = all.reduce((total, value) => total + Math.exp(value), 0);
+  return Math.exp(Math.max(...all)) / (1 + sum);
+}
+
+/** What answers, best first, down to a share of the best; empty: the screen does not say. */
+export function chosen(query: Query, screen: Screen, odds: Odds, share = alsoShare): Choice[] {
+  const sure = sureness(odds);
+  if (sure < leastOfKind) return [];
+  const all = [...odds].flatMap(([sight, of]) =>
+    of.map((value, piece) => ({ sight, piece, value })),
+  );
+  const choices: Choice[] = [];
+  for (const { sight, piece, value } of all.sort((a, b) => b.value - a.value)) {
+    const [best] = choices;
+    if (best && value < best.odds + Math.log(share)) break;
+    const item = itemOf(sight, piece, query, screen);
+    if (!best && sure < least && !isOfKind(item, query)) return [];
+    if (
+      item &&
+      !choices.some(({ item: other }) => other.row === item.row && other.text === item.text)
+    )
+      choices.push({ item, odds: value });
+  }
+  return choices;
+}
+
+function isOfKind(item: Item | undefined, { words, wants }: Query): boolean {
+  return (
+    words.every(({ weight }) => weight < 0.9) &&
+    wants.some((kind) => isKind(item?.text ?? "", kind))
+  );
+}
+
+/** Cells of so many words are read as sentences, where they are any. */
+const cellWords = 7;
+
+/** Of the items that a piece is part of the one that tells most beside what was asked. */
+function itemOf(sight: number, piece: number, query: Query, screen: Screen): Item | undefined {
+  const items = screen.items.filter((item) => item.sight === sight && item.lines.includes(piece));
+  const told = (item: Item) => {
+    const words = wordsOf(item.text);
+    const known = words.filter((word) => query.words.some((one) => nearness(one, word) >= 0.8));
+    return words.length > 0 && known.length === words.length;
+  };
+  if (items.length === 0) return plainItem(sight, piece, screen);
+  const fit = items.filter((item) => !told(item));
+  const pool = fit.length > 0 ? fit : items;
+  const cell = pool.find(({ form }) => form === "cell");
+  const sentences = pool.filter(({ form }) => form === "sentence");
+  const short =
+    cell && (cell.context.header !== undefined || cell.text.split(" ").length < cellWords);
+  if (short || sentences.length === 0) return cell;
+  return joined(sentences);
+}
+
+/** Where a line ends one sentence and begins the next, both are said, as long as they can be listened to. */
+const mostWords = 40;
+
+function joined(sentences: readonly Item[]): Item | undefined {
+  const [first] = sentences;
+  const taken: Item[] = [];
+  const words = () => taken.reduce((sum, { text }) => sum + text.split(" ").length, 0);
+  for (const one of sentences)
+    if (words() + one.text.split(" ").length <= mostWords) taken.push(one);
+  if (!first || taken.length < 2) return first;
+  const lines = [...new Set(taken.flatMap((one) => one.lines))];
+  return { ...first, text: taken.map(({ text }) => text).join(" "), lines };
+}
+
+/** The head of a column is no item of its own, and yet an answer to "on which day?". */
+function plainItem(sight: number, piece: number, screen: Screen): Item | undefined {
+  const isIt = (cell: { readonly sight: number; readonly lines: readonly number[] }) =>
+    cell.sight === sight && cell.lines.includes(piece);
+  const row = screen.rows.findIndex(({ cells }) => cells.some(isIt));
+  const cell = screen.rows[row]?.cells.find(isIt);
+  if (!cell) return undefined;
+  const { lines, text } = cell;
+  const form = "cell";
+  return { sight, lines, text, form, context: { own: text }, row, struck: false, heading: false };
+}

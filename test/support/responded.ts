@@ -1,0 +1,25 @@
+/** The answer to a question about readings, with the real chooser and without an engine around it. */
+import { Chooser } from "../../src-main/engine/choose/chooser.ts";
+import { inContext, plainQuestion } from "../../src-main/turn/think/screen/question.ts";
+import type { Said } from "../../src-main/turn/think/screen/reply.ts";
+import { respond } from "../../src-main/turn/think/screen/respond.ts";
+import type { Past, Reading } from "../../src-main/turn/types.ts";
+
+let chooser: Promise<Chooser> | null = null;
+
+export function theChooser(): Promise<Chooser> {
+  chooser ??= Chooser.load();
+  return chooser;
+}
+
+export async function responded(
+  question: string,
+  readings: readonly Reading[],
+  past: readonly Past[] = [],
+): Promise<Said | null> {
+  const asked = inContext(plainQuestion(question), past);
+  const odds = new Map<number, readonly number[]>();
+  for (const reading of readings)
+    odds.set(reading.sight, await (await theChooser()).choose(asked, reading));
+  return respond(question, readings, past, odds);
+}

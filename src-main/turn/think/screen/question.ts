@@ -6,8 +6,6 @@ import { isIgnored, isKept, type Word, wordsOf } from "./words.ts";
 export interface Sought extends Word {
   /** 0..1: names of things count full, verbs less. */
   readonly weight: number;
-  /** The verb of "Who approved it?". */
-  readonly doing?: boolean;
 }
 
 export interface Query {
@@ -15,8 +13,6 @@ export interface Query {
   readonly words: readonly Sought[];
   /** Any of these kinds answers; empty: no expectation. */
   readonly wants: readonly ValueKind[];
-  /** Words that the kind of value stands for: "phone", "cost", "seconds". */
-  readonly kindWords: RegExp | null;
   /** The noun right after "which", "what is the", "how many": what a label or head says. */
   readonly focus: Sought | null;
 }
@@ -63,78 +59,49 @@ const measures: readonly (readonly [RegExp, string])[] = [
 
 const money =
   /\bhow much (?:is|was|were|are|did|does|do|will|would|money|should|must|tax|in all)\b|\bhow much\??$|\bprice|\bcosts?\b|\bexpensive\b|\bpay\b|\bpaid\b|\bowe\b|\btotal\b(?! (?:time|number|distance|weight|duration|pages|size|length|amount of time))|\bbalance\b|\bsalary\b|\bcome to\b|\bfee\b|\btax\b|\brevenue\b/i;
-const kinds: readonly (readonly [RegExp, readonly ValueKind[], RegExp?])[] = [
-  [/\bshortcut\b|\b(?:which|what) keys?\b|\bpress to\b/i, ["keys"], /^(?:shortcut|keys?|press)$/],
-  [
-    /\bphone\b|\btelephone\b|\bcall\b.*\bnumber\b|\bnumber\b.*\bcall\b/i,
-    ["phone"],
-    /^(?:phone|telephone|call|number)$/,
-  ],
-  [
-    /\b(?!it|that|what|who|there)\w+'s (?:phone |mobile )?number\b/i,
-    ["phone"],
-    /^(?:phone|mobile|number)$/,
-  ],
+const kinds: readonly (readonly [RegExp, readonly ValueKind[]])[] = [
+  [/\bshortcut\b|\b(?:which|what) keys?\b|\bpress to\b/i, ["keys"]],
+  [/\bphone\b|\btelephone\b|\bcall\b.*\bnumber\b|\bnumber\b.*\bcall\b/i, ["phone"]],
+  [/\b(?!it|that|what|who|there)\w+'s (?:phone |mobile )?number\b/i, ["phone"]],
   [
     /\b(?:order|tracking|booking|reference|account|invoice|confirmation|card|serial|customer|ticket|case|policy|member\w*|passport|licen[cs]e) number\b/i,
     ["reference"],
   ],
   [/\b\w+ number\b|\bnumber of the\b/i, ["identifier"]],
-  [
-    /\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i,
-    ["email"],
-    /^(?:e-?mail|address)$/,
-  ],
-  [/\bwebsite\b|\burl\b|\blink\b/i, ["web"], /^(?:website|url|link)$/],
-  [/\baddress\b|\bwhat street\b/i, ["address", "email"], /^(?:address|street)$/],
+  [/\be-?mail address\b|\bwhich e-?mail\b|\bsender'?s (?:e-?mail|address)\b/i, ["email"]],
+  [/\bwebsite\b|\burl\b|\blink\b/i, ["web"]],
+  [/\baddress\b|\bwhat street\b/i, ["address", "email"]],
   [/\bwhere\b|\b(?:which|what) (?:city|town|country|place|region)\b/i, ["place", "address"]],
   [
     /\bhow long\b.*\b(?:open|until)\b|\buntil when\b|\bwhat time\b|\bhow late\b|\bat what hour\b/i,
     ["time", "date"],
-    /^(?:time|hour)$/,
   ],
   [/\bwhen\b/i, ["time", "date"]],
-  [/\b(?:which|what) year\b/i, ["year"], /^years?$/],
+  [/\b(?:which|what) year\b/i, ["year"]],
   [
     /\bwh(?:at|ich) (?:day|date|year|month)\b|\bin which year\b|\bbirthday\b|\bdate of\b|\b(?:deadline|date)\b/i,
     ["date"],
-    /^(?:day|date|year|month)$/,
   ],
   [
     /\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|\bduration\b|\bhow often\b|\btotal time\b/i,
     ["duration", "distance"],
-    /^(?:seconds|minutes|hours|days|weeks|months|years|duration|long|length|take|takes|last)$/,
   ],
-  [
-    /\bhow (?:warm|hot|cold)\b|\btemperature\b|\bdegrees\b/i,
-    ["temperature"],
-    /^(?:warm|hot|cold|temperature|degrees)$/,
-  ],
-  [/\bpercent|\bhow likely\b|\bchance\b/i, ["percent"], /^(?:likely|chance|percent\w*)$/],
-  [/\bhow heavy\b|\bweighs?\b|\bweight\b/i, ["weight"], /^(?:heavy|weigh|weighs|weight)$/],
+  [/\bhow (?:warm|hot|cold)\b|\btemperature\b|\bdegrees\b/i, ["temperature"]],
+  [/\bpercent|\bhow likely\b|\bchance\b/i, ["percent"]],
+  [/\bhow heavy\b|\bweighs?\b|\bweight\b/i, ["weight"]],
   [
     /\bhow (?:far|tall|wide|deep)\b|\bdistance\b|\bhow many (?:kilomet|met(?:er|re)s|miles)/i,
     ["distance"],
-    /^(?:far|tall|wide|deep|distance|away)$/,
   ],
   [
     /\bhow (?:much|many) (?:\w+ )?(?:storage|space|memory|ram|gigabytes|megabytes)\b|\bdisk space\b/i,
     ["bytes", "percent"],
-    /^(?:space|gigabytes|megabytes)$/,
   ],
-  [/\bhow fast\b|\bspeed\b/i, ["speed", "duration"], /^(?:fast|speed)$/],
-  [
-    /\bhow (?:big|large|high)\b|\bsize\b|\bdimensions\b/i,
-    ["size", "number"],
-    /^(?:big|large|size|high|dimensions?)$/,
-  ],
+  [/\bhow fast\b|\bspeed\b/i, ["speed", "duration"]],
+  [/\bhow (?:big|large|high)\b|\bsize\b|\bdimensions\b/i, ["size", "number"]],
   [/\bwho\b|\bwhose\b/i, ["person"]],
-  [
-    /\bwhich file\b|\bwhat file\b|\bfile name\b|\bname of the (?:file|attachment)\b/i,
-    ["file"],
-    /^files?$/,
-  ],
-  [/\bcode\b|\bhash\b|\btracking\b|\bserial\b|\breference\b/i, ["code"], /^(?:code|hash)$/],
+  [/\bwhich file\b|\bwhat file\b|\bfile name\b|\bname of the (?:file|attachment)\b/i, ["file"]],
+  [/\bcode\b|\bhash\b|\btracking\b|\bserial\b|\breference\b/i, ["code"]],
 ];
 
 export function parse(asked: string, past: readonly Past[]): Query {
@@ -168,18 +135,14 @@ export function parse(asked: string, past: readonly Past[]): Query {
 const otherNoun =
   /^(?:and |so )?(?:which|what) (?!price|costs?|amount|total|sum|fee|tax|balance|money|is\b|are\b|was\b|were\b|did\b|does\b|do\b|will\b|would\b|should\b|must\b)\p{L}+ (?:did|do|does|is|are|was|were|can|could|should|has|have|will|must)\b/iu;
 
-function wantsOf(text: string): Pick<Query, "wants" | "kindWords"> {
+function wantsOf(text: string): Pick<Query, "wants"> {
   const found = kinds.find(([asks]) => asks.test(text));
-  if (found) return { wants: found[1], kindWords: found[2] ?? null };
-  if (money.test(text) && !otherNoun.test(text))
-    return {
-      wants: ["money"],
-      kindWords: /^(?:price|costs?|expensive|pay|paid|money|spend|spent|owe|worth|charge|charged)$/,
-    };
-  if (/\bhow many\b/i.test(text)) return { wants: ["count"], kindWords: null };
+  if (found) return { wants: found[1] };
+  if (money.test(text) && !otherNoun.test(text)) return { wants: ["money"] };
+  if (/\bhow many\b/i.test(text)) return { wants: ["count"] };
   if (/\bhow much\b|\bwhat number\b|\bwhat(?:'s| is) the number\b/i.test(text))
-    return { wants: ["number"], kindWords: null };
-  return { wants: [], kindWords: null };
+    return { wants: ["number"] };
+  return { wants: [] };
 }
 
 /** What is counted must stand there, however plain its name. */
@@ -267,7 +230,6 @@ function sought(text: string): Sought[] {
             : doing && !verbs.test(word.text)
               ? doingWeight
               : weightOf(word.text, verb),
-      ...(doing && !isVague(word.text) ? { doing } : {}),
     });
   }
   for (const [asks, nouns] of measures) {
@@ -284,14 +246,6 @@ function weightOf(word: string, verb: boolean): number {
   if (vague.test(word)) return vagueWeight;
   if (things.test(word)) return thingWeight;
   return verb || verbs.test(word) ? verbWeight : 1;
-}
-
-/** Says of what is done only that it is. */
-function isVague(verb: string): boolean {
-  return (
-    /^(?:has|is|was|will|can|should|do|does|did|made|makes|make|got|gets|needs?)$/.test(verb) ||
-    vague.test(verb)
-  );
 }
 
 function escaped(text: string): string {

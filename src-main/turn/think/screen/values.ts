@@ -118,34 +118,6 @@ function isPerson(text: string): boolean {
   );
 }
 
-/** Names under which a value of a kind stands, where its looks do not tell: "Cashier: Omar". */
-const heads: Readonly<Partial<Record<ValueKind, RegExp>>> = {
-  place:
-    /^(?:where|place|location|destination|to|room|venue|city|country|town|station|address|street|from|platform|gate|branch|store|shop|folder|mounted on|path|desk|table|floor|hall|building|campus|stop|pick-?up|delivery to|ships? to)\b/i,
-  person:
-    /^(?:by|from|to|who|name|full name|author|artist|owner|assignee|assigned to|cashier|manager|teacher|driver|sender|passenger|guest|contact|customer|player|reporter|host|reviewer|clerk|doctor|member|seller|sold by|agent|captain|editor|director|user|account|brand|maker|made by|manufacturer|organi[sz]er|recipient|employee|student|patient|tenant|supplier|signed by|created by|modified by|published by)\b/i,
-  date: /^(?:date|day|when|due|deadline|modified|created|issued|valid|expires|published|born|birthday|since|until|received|sent|arrives|delivery)\b/i,
-  time: /^(?:time|when|hour|departure|arrival|departs|arrives|starts?|ends?|begins?|opens?|closes?|received|sent|due)\b/i,
-  money:
-    /\b(?:price|cost|total|amount|fee|balance|revenue|sales|budget|salary|sum|rent|income|costs)\b/i,
-  weight: /\bweight\b/i,
-  distance: /\b(?:distance|height|width|length|depth|range)\b/i,
-  bytes: /\b(?:size|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
-  speed: /\bspeed\b/i,
-  size: /\b(?:size|weight|height|width|length|distance|storage|memory|space|capacity|avail(?:able)?|free|used)\b/i,
-  duration:
-    /\b(?:length|duration|time|takes|runtime|period|term|hours|minutes|days|nights|weeks)\b/i,
-  code: /\b(?:code|number|id|no|reference|ref|hash|serial|tracking)\b/i,
-  count: /\b(?:qty|quantity|count|pieces|number of|users|stock|seats|guests|people)\b/i,
-};
-
-/** Whether a value that stands under this name is of the kind, although it does not look it. */
-export function headFits(head: string, text: string, kind: ValueKind): boolean {
-  if (!heads[kind]?.test(head.trim())) return false;
-  if (kind === "person" || kind === "place") return kind === "place" || isWordy(text);
-  return /\d/.test(text);
-}
-
 /** Letters that no value of a screen needs: a piece without digits that is only words. */
 export function isWordy(text: string): boolean {
   return !/\d/.test(text);

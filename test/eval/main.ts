@@ -1,8 +1,9 @@
 /**
- * `npm run eval -- default [dev|blind] [--screens N] [--kind NAME] [--trace] [--json] [--structure]
- * [--plot]`: screens of the project's own through the reader and the answer, judged against the DOM.
- * Of `blind` only the totals are told, so that nobody tunes on it by accident; `--look` tells the rest, and is
- * for who writes these kinds, never for who works on the answers. Nothing is ever trained on it.
+ * `npm run eval -- default [dev|written|pages|blind] [--screens N] [--from N] [--kind NAME,FOLDER/] [--trace]
+ * [--json] [--structure] [--plot] [--cached] [--no-general] [--examples [--outline]]`: screens of the project's
+ * own through the reader and the answer, judged against the DOM. `--examples` writes what models/train/chooser.py
+ * learns from instead. Of `blind` only the totals are told, so that nobody tunes on it by accident; `--look` tells
+ * the rest, and is for who writes these pages, never for who works on the answers. Nothing is ever trained on it.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

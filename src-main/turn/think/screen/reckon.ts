@@ -1,7 +1,7 @@
 /** Counts, sums, differences and comparisons: computed from the cells, never written by a model. */
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
-import { listed, type Said, usedOf } from "./reply.ts";
+import { listed, type Said, sentence, usedOf } from "./reply.ts";
 import { amountOf, isKind, isWordy, measureOf, unitOf, type ValueKind } from "./values.ts";
 import { nearness, type Word, wordsOf } from "./words.ts";
 
@@ -269,10 +269,10 @@ export function extreme(query: Query, screen: Screen): Said | null {
     (a, b) => ((lowest ? b.measure < a.measure : b.measure > a.measure) ? b : a),
     first,
   );
-  return {
-    text: `${best.entity.name.text}: ${best.item.text}.`,
-    used: usedOf([best.entity.name, best.item]),
-  };
+  const [name, amount] = [best.entity.name.text, best.item.text];
+  // "Delivery: Wed 18:00" says its figure already.
+  const text = name.includes(amount) ? sentence(name) : `${name}: ${amount}.`;
+  return { text, used: usedOf([best.entity.name, best.item]) };
 }
 
 /** What is compared stands over a column or the list: "the most goals" needs one of goals. */

@@ -27,15 +27,17 @@ const alsoShare = 0.25;
 
 /** 0..1: that any piece answers. */
 export function sureness(odds: Odds): number {
-  const sum = [...odds.values()].flat().reduce((total, value) => total + Math.exp(value), 0);
+  const sum = totalOf(odds);
   return sum === Number.POSITIVE_INFINITY ? 1 : sum / (1 + sum);
 }
 
 /** 0..1: that the best piece answers. */
 export function likeliest(odds: Odds): number {
-  const all = [...odds.values()].flat();
-  const sum = all.reduce((total, value) => total + Math.exp(value), 0);
-  return Math.exp(Math.max(...all)) / (1 + sum);
+  return Math.exp(Math.max(...[...odds.values()].flat())) / (1 + totalOf(odds));
+}
+
+function totalOf(odds: Odds): number {
+  return [...odds.values()].flat().reduce((total, value) => total + Math.exp(value), 0);
 }
 
 /** What answers, best first, down to a share of the best; empty: the screen does not say. */

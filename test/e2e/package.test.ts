@@ -105,6 +105,15 @@ describe.skipIf(lack !== null)(`the package${lack === null ? "" : ` (${lack})`}`
     await rm(beside, { recursive: true });
   });
 
+  test("pkg-6: told to end while it still starts, it ends", async () => {
+    await using around = await Surroundings.open();
+    const { child, address } = await started(binary, around.env, []);
+    // Its windows are there, its models are not yet.
+    await using _page = await DevTools.open(address, "page=main");
+    await ended(child);
+    expect(child.exitCode).toBe(0);
+  });
+
   test("pkg-4: it holds what it needs, and nothing else of the repository", async () => {
     const resources = join(dirname(binary), "resources");
     const top = await readdir(join(resources, "app.asar.unpacked"));

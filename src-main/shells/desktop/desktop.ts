@@ -370,7 +370,10 @@ export class Desktop {
       if (this.#quitting) return;
       event.preventDefault();
       this.#quitting = true;
-      void Promise.race([this.#close(), delay(closeMs)]).finally(() => app.quit());
+      // In a task of its own: asked again while it still asks, Electron forgets that it is to quit.
+      void Promise.race([this.#close(), delay(closeMs)]).finally(() =>
+        setImmediate(() => app.quit()),
+      );
     });
     const asleep = () => {
       void this.stop();

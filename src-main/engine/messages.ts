@@ -5,7 +5,7 @@
 import type { ModelNeed } from "../base/fit.ts";
 import type { SpeechQuality } from "../contract/assistant.ts";
 import type { HeardNote, SpokenSegment } from "../contract/events.ts";
-import type { Control, ReadPiece } from "../turn/types.ts";
+import type { Chosen, Control, ReadPiece } from "../turn/types.ts";
 
 /** Absolute paths of a pack's files by role, hashes already checked by the library. */
 export interface EnginePack {
@@ -122,7 +122,7 @@ export type EngineCalls = {
       milliseconds: number;
     };
   };
-  /** Of each piece the logarithm of how much likelier it answers the question than that nothing does. */
+  /** Which pieces answer a question, and how. */
   choose: {
     args: {
       question: string;
@@ -131,7 +131,7 @@ export type EngineCalls = {
     };
     input: never;
     item: never;
-    result: { odds: number[] };
+    result: Chosen;
   };
   /** Omni packs: encodes a picture or film; the number names it until the engine ends. */
   see: { args: { look: LookAt }; input: never; item: never; result: { medium: number } };

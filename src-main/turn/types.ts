@@ -167,3 +167,25 @@ export interface Background {
 }
 
 export type { Box, Sight };
+
+/** How a question is answered, in the order in which the chooser tells it (models/train/model.py). */
+export const ways = [
+  "value",
+  "two",
+  "state",
+  "count",
+  "which",
+  "sum",
+  "difference",
+  "compare",
+  "why",
+] as const;
+export type Way = (typeof ways)[number];
+
+/** What the chooser makes of a question and a screen. */
+export interface Chosen {
+  /** Of each piece the logarithm of how much likelier it answers the question than that nothing does. */
+  readonly odds: readonly number[];
+  /** Of each way 0..1, together 1: that it is the one. */
+  readonly ways: readonly number[];
+}

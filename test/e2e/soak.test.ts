@@ -4,7 +4,7 @@ import { soakDesktop } from "../soak/desktop.ts";
 import { desktopLack } from "./desktopPlace.ts";
 
 const lack = desktopLack();
-const plan = { turns: 6, interrupts: 0, unplugs: 0, engineKills: 1, suspends: 1, seed: 3 };
+const plan = { turns: 5, interrupts: 0, unplugs: 0, engineKills: 1, suspends: 1, seed: 3 };
 
 describe.skipIf(lack !== null)(`the soak${lack === null ? "" : ` (${lack})`}`, () => {
   test("soak-1: after a dead engine and a suspend the next question is answered", {

@@ -22,6 +22,8 @@ export interface Verdict {
 }
 
 const mostWords = 60;
+/** The answer stands nowhere: no fact can be copied for it. */
+const computed: ReadonlySet<Asked["way"]> = new Set(["count", "sum", "difference", "compare"]);
 const admission =
   /\bI (?:can't (?:find|see|know)|cannot (?:find|see)|couldn't find|don't (?:see|know)|see no text)|\bnot sure|does not say|doesn't say/i;
 
@@ -31,7 +33,16 @@ export function judge(asked: Asked, reply: Reply, truth: Truth, reading: Reading
   const base = { refused, repeats, shown: null };
   if (asked.way === "absent")
     return { ...base, right: false, honest: honest(reply, asked, truth), why: "" };
-  const missing = asked.keys.filter((key) => !key.some((one) => holds(reply.text, one)));
+  // Who copies the whole fact that a key was taken from has said the key: 17:00 for 17.
+  const copied = computed.has(asked.way)
+    ? []
+    : asked.facts
+        .flatMap((id) => truth.facts[id]?.text ?? [])
+        .filter((fact) => holds(reply.text, fact));
+  const missing = asked.keys.filter(
+    (key) =>
+      !key.some((one) => holds(reply.text, one) || copied.some((fact) => fact.includes(one))),
+  );
   const wrong = asked.wrong.filter(
     (value) =>
       holds(reply.text, value) &&
@@ -88,6 +99,8 @@ function plain(text: string): string {
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .replace(/[‐-―−]/g, "-")
+    .replace(/×/g, "x")
+    .replace(/\bis not (?:checked|selected)/g, "is off, unchecked, not selected")
     .replace(/ø/gi, "o")
     .replace(/ł/gi, "l")
     .replace(/ß/g, "ss")
@@ -97,7 +110,7 @@ function plain(text: string): string {
 export function squash(text: string): string {
   return plain(text)
     .toLowerCase()
-    .replace(/[\s"'“”‘’€$£,*_|-]+/g, "")
+    .replace(/[\s"'“”‘’\p{Sc}#,*_|-]+/gu, "")
     .replace(/[o]/g, "0")
     .replace(/[il|]/g, "1");
 }

@@ -146,9 +146,9 @@ const onlyChooses = {
     const silent = (async function* () {
       yield* [] as string[];
     })();
-    const odds = async () => ({ odds: await (await theChooser()).choose(args.question, args) });
+    const chosen = async () => (await theChooser()).choose(args.question, args);
     const nothing = async () => ({ prefillMs: 0 });
-    return Object.assign(silent, { result: name === "choose" ? odds() : nothing() });
+    return Object.assign(silent, { result: name === "choose" ? chosen() : nothing() });
   },
 } as unknown as EngineClient;
 

@@ -115,7 +115,7 @@ export class ScriptedEngine {
           signal,
         ),
       choose: (args, { signal }) =>
-        this.#step("choose", args, async () => ({ odds: wordsInCommon(args) }), signal),
+        this.#step("choose", args, async () => ({ odds: wordsInCommon(args), ways: [1] }), signal),
       see: (args, { signal }) => this.#step("see", args, async () => ({ medium: 1 }), signal),
       listen: (args, { input, signal }) =>
         this.#step(

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import type { Reading } from "../../turn/types.ts";
+import { type Chosen, type Reading, ways } from "../../turn/types.ts";
 import { entryFile } from "../entries.ts";
 import { openModel } from "../onnx.ts";
 import { relate, sizesOf, statesOf } from "./relations.ts";
@@ -33,16 +33,18 @@ export class Chooser {
     return new Chooser(session, new Tokenizer(JSON.parse(tokens), {}));
   }
 
-  /** Of each piece the logarithm of how much likelier it answers than that nothing does. */
-  async choose(question: string, reading: Readable): Promise<number[]> {
+  async choose(question: string, reading: Readable): Promise<Chosen> {
     const seen = this.#see(reading);
     const odds = reading.pieces.map(() => Number.NEGATIVE_INFINITY);
-    for (const window of windowsOf(this.#ids(question), seen)) {
-      const scores = await this.#run(window);
+    const windows = windowsOf(this.#ids(question), seen);
+    const sums = ways.map(() => 0);
+    for (const window of windows) {
+      const found = await this.#run(window);
       for (let at = window.from; at < window.to; at++)
-        odds[at] = Math.max(odds[at] ?? 0, scores[at - window.from] ?? 0);
+        odds[at] = Math.max(odds[at] ?? 0, found.odds[at - window.from] ?? 0);
+      for (const [at, share] of found.ways.entries()) sums[at] = (sums[at] ?? 0) + share;
     }
-    return odds;
+    return { odds, ways: sums.map((sum) => sum / windows.length) };
   }
 
   #ids(text: string): number[] {
@@ -67,11 +69,11 @@ export class Chooser {
     return seen;
   }
 
-  async #run({ ids, piece, size, state, relations, from, to }: Window): Promise<number[]> {
+  async #run({ ids, piece, size, state, relations, from, to }: Window): Promise<Chosen> {
     const row = (values: readonly number[]) =>
       new Tensor("int64", BigInt64Array.from(values, BigInt), [1, values.length]);
     const wide = to - from + 1;
-    const { scores } = await this.#session.run({
+    const output = await this.#session.run({
       ids: row(ids),
       piece: row(piece),
       size: row(size),
@@ -79,7 +81,7 @@ export class Chooser {
       relations: new Tensor("int64", BigInt64Array.from(relations, BigInt), [1, wide, wide]),
     });
     // Two of each token: how well it answers, and, of the first, how likely nothing does.
-    const data = scores?.data as Float32Array;
+    const data = output.scores?.data as Float32Array;
     const none = data[1] ?? 0;
     const sums = new Array<number>(to - from).fill(0);
     const counts = new Array<number>(to - from).fill(0);
@@ -88,6 +90,16 @@ export class Chooser {
       sums[at - 1] = (sums[at - 1] ?? 0) + (data[2 * token] ?? 0);
       counts[at - 1] = (counts[at - 1] ?? 0) + 1;
     }
-    return sums.map((sum, at) => sum / Math.max(1, counts[at] ?? 0) - none);
+    return {
+      odds: sums.map((sum, at) => sum / Math.max(1, counts[at] ?? 0) - none),
+      ways: softmax(output.ways?.data as Float32Array),
+    };
   }
+}
+
+function softmax(values: Float32Array): number[] {
+  const most = Math.max(...values);
+  const shares = Array.from(values, (value) => Math.exp(value - most));
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
 }

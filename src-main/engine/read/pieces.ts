@@ -3,7 +3,7 @@ import type { Box } from "../../contract/events.ts";
 import { extentOf, type Gap, type Ink, measureInk, widestGap } from "./ink.ts";
 import type { Picture } from "./picture.ts";
 import type { Glyph } from "./recognise.ts";
-import { repairCase, repairText } from "./repair.ts";
+import { repairCase, repairDegree, repairText } from "./repair.ts";
 
 export interface Piece {
   readonly text: string;
@@ -76,13 +76,12 @@ function isSpace(gap: number, probability: number): boolean {
 function pieceOf(cell: readonly Spaced[], box: Box, ink: Ink | null): Piece | null {
   const confidence =
     cell.reduce((sum, { glyph }) => sum + glyph.probability, 0) / Math.max(1, cell.length);
-  const letters = repairCase(
-    cell.map(({ glyph, spaced }, at) => {
-      const [before, after] = [cell[at - 1]?.glyph.x, cell[at + 1]?.glyph.x];
-      const extent = ink ? extentOf(ink, glyph.x, before, after) : null;
-      return { text: glyph.text, spaced, extent };
-    }),
-  );
+  const signs = cell.map(({ glyph, spaced }, at) => {
+    const [before, after] = [cell[at - 1]?.glyph.x, cell[at + 1]?.glyph.x];
+    const extent = ink ? extentOf(ink, glyph.x, before, after) : null;
+    return { text: glyph.text, spaced, extent };
+  });
+  const letters = repairCase(repairDegree(signs));
   const text = repairText(
     cell.map(({ spaced }, at) => (spaced ? " " : "") + (letters[at] ?? "")).join(""),
   );

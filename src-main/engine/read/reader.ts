@@ -46,9 +46,7 @@ serveCalls<ReaderCalls>(
       earlier = turn.catch(() => {});
       return turn;
     },
-    choose: async ({ question, ...seen }) => ({
-      odds: await (await chooser).choose(question, seen),
-    }),
+    choose: async ({ question, ...seen }) => (await chooser).choose(question, seen),
   },
   readerErrors,
 );

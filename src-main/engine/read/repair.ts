@@ -39,8 +39,10 @@ export function repairText(text: string): string {
  */
 function repairCurrency(word: string): string {
   const amount =
-    /^(["'(]?)([feEε])(\d{1,3}(?:[.,]\d{3})*[.,]\d{2,3}[.,;:)]*|\d[.,]\dm[.,;:)]*)$/u.exec(word);
-  const plain = /^(["'(]?)(f)(\d{2,3}[.,;:)]*)$/.exec(word);
+    /^(["'(]?[-+−]?)([feEε])(\d{1,3}(?:[.,]\d{3})*[.,]\d{2,3}[.,;:)]*|\d[.,]\dm[.,;:)]*)$/u.exec(
+      word,
+    );
+  const plain = /^(["'(]?[-+−]?)(f)(\d{2,3}[.,;:)]*)$/.exec(word);
   const [, before = "", sign, figure] = amount ?? plain ?? [];
   return sign && figure ? `${before}${sign === "f" ? "£" : "€"}${figure}` : word;
 }
@@ -121,6 +123,26 @@ export function repairCase(signs: readonly Standing[]): string[] {
     }
     if (lowTop === null) return text;
     return height * capitalShare > baseLine - lowTop ? text.toUpperCase() : small;
+  });
+}
+
+/** Of a digit's height: what hangs above the base line, and how small, is no zero. */
+const [degreeHeight, degreeLift] = [0.65, 0.3];
+
+/** 17° read as 170: the sign of a degree is a small ring that hangs where a figure begins. */
+export function repairDegree(signs: readonly Standing[]): Standing[] {
+  const figures = signs.flatMap(({ text, extent }) =>
+    extent && /^\d$/.test(text) ? [extent] : [],
+  );
+  const height = median(figures.map(({ top, bottom }) => bottom - top)) ?? 0;
+  const base = median(figures.map(({ bottom }) => bottom)) ?? 0;
+  return signs.map((sign, at) => {
+    const { text, spaced, extent } = sign;
+    if (!extent || spaced || !/^[0oO]$/.test(text) || !/^\d$/.test(signs[at - 1]?.text ?? ""))
+      return sign;
+    const small = extent.bottom - extent.top < degreeHeight * height;
+    const hangs = base - extent.bottom > degreeLift * height;
+    return small && hangs ? { ...sign, text: "°" } : sign;
   });
 }
 

@@ -5,7 +5,7 @@ import type { Background, Reading, Span, Thought } from "../types.ts";
 import { arithmetic, isBeyond, isGeneral } from "./general.ts";
 import { buildPrompt } from "./prompt.ts";
 import { replies } from "./replies.ts";
-import { type Odds, sureness } from "./screen/choice.ts";
+import { type Odds, oddsOf, sureness } from "./screen/choice.ts";
 import { inContext, plainQuestion, soughtFor } from "./screen/question.ts";
 import { isReadAloud, readOut, respond } from "./screen/respond.ts";
 import { usageOf } from "./usage.ts";
@@ -34,9 +34,10 @@ export async function* answer(
   }
   const sum = arithmetic(plain);
   if (sum !== null) return yield { text: replies.computed(sum) };
-  const odds = await choose(engine, plain, readings, background.past, span, signal);
+  const ask = (text: string) => choose(engine, text, readings, span, signal);
+  const odds = await ask(inContext(plain, background.past));
   const general = isGeneral(plain) && sureness(odds) < worldly;
-  const said = general ? null : respond(question, readings, background.past, odds);
+  const said = general ? null : await respond(question, readings, background.past, odds, ask);
   if (said) {
     for (const used of said.used) yield { text: "", used };
     return yield { text: said.text };
@@ -51,20 +52,18 @@ async function choose(
   engine: EngineClient,
   question: string,
   readings: readonly Reading[],
-  past: Background["past"],
   span: Span,
   signal: AbortSignal,
 ): Promise<Odds> {
   const started = performance.now();
-  const asked = inContext(question, past);
-  const odds = await Promise.all(
+  const chosen = await Promise.all(
     readings.map(async ({ sight, pieces, controls = [] }) => {
-      const { result } = engine.call("choose", { question: asked, pieces, controls }, signal);
-      return [sight, (await result).odds] as const;
+      const { result } = engine.call("choose", { question, pieces, controls }, signal);
+      return [sight, await result] as const;
     }),
   );
   span("think.choose", performance.now() - started);
-  return new Map(odds);
+  return oddsOf(new Map(chosen));
 }
 
 async function* fromMemory(

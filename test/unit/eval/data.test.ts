@@ -52,7 +52,7 @@ x who served me / name of the cashier`);
 
 test("eval-3 accents, dashes and closing zeros are no mistakes; another figure is", () => {
   const asked = { way: "value", text: "?", wordings: [], facts: [], wrong: [], past: [] } as const;
-  const truth = { text: "Café Dvořák 14:30–16:00 €185.00", facts: {}, controls: [] };
+  const truth = { text: "Café Dvořák 14:30–16:00 €185.00 ×6", facts: {}, controls: [] };
   const reading = { kind: "reading", sight: 0, width: 1, height: 1, pieces: [] } as const;
   const right = (keys: string[][], text: string) =>
     judge({ ...asked, keys }, { text, lines: [] }, truth, reading).right;
@@ -61,4 +61,17 @@ test("eval-3 accents, dashes and closing zeros are no mistakes; another figure i
   expect(right([["185"]], "It says: 185.00.")).toBe(true);
   expect(right([["185"]], "It says: 185.50.")).toBe(false);
   expect(right([["185"]], "It says: 1850.")).toBe(false);
+  expect(right([["×6"]], "It says: x6.")).toBe(true);
+});
+
+test("eval-4 who copies the whole fact has said the key that was taken from it", () => {
+  const asked = { text: "?", wordings: [], facts: ["a"], keys: [["17"]], wrong: [], past: [] };
+  const box = { x: 0, y: 0, width: 1, height: 1 };
+  const truth = { text: "17:30", facts: { a: { box, text: "17:30" } }, controls: [] };
+  const reading = { kind: "reading", sight: 0, width: 1, height: 1, pieces: [] } as const;
+  const right = (way: "value" | "sum", text: string) =>
+    judge({ ...asked, way }, { text, lines: [] }, truth, reading).right;
+  expect(right("value", "It says: 17:30.")).toBe(true);
+  expect(right("value", "It says: 17:45.")).toBe(false);
+  expect(right("sum", "It says: 17:30.")).toBe(false);
 });

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { alphabet } from "../../../src-main/engine/read/characters.ts";
-import { plainText, repairCase, repairText } from "../../../src-main/engine/read/repair.ts";
+import {
+  plainText,
+  repairCase,
+  repairDegree,
+  repairText,
+} from "../../../src-main/engine/read/repair.ts";
 
 test.each([
   ["5,ooo euros", "5,000 euros"],
@@ -57,4 +62,18 @@ test("read-alphabet-1: letters, digits and marks stay, blank is first and the sp
   expect(texts).toEqual(["", "'", "A", "¥", "7", " "]);
   expect(classes).toEqual([0, 1, 3, 4, 6, 8]);
   expect(texts[space]).toBe(" ");
+});
+
+test("read-repair-6: a ring that hangs after a figure is the sign of a degree, a zero is not", () => {
+  const at = (text: string, top: number, bottom: number) =>
+    ({ text, spaced: false, extent: { top, bottom, part: "whole" } }) as const;
+  const texts = (...signs: ReturnType<typeof at>[]) =>
+    repairDegree(signs)
+      .map(({ text }) => text)
+      .join("");
+  expect(texts(at("1", 4, 16), at("7", 4, 16), at("0", 4, 9))).toBe("17°");
+  expect(texts(at("1", 4, 16), at("7", 4, 16), at("0", 4, 16))).toBe("170");
+  // Figures of old style: a 3 hangs below the line on which a 0 stands.
+  expect(texts(at("3", 8, 19), at("0", 8, 16))).toBe("30");
+  expect(texts(at("N", 4, 16), at("o", 4, 9))).toBe("No");
 });

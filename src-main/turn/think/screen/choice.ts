@@ -2,16 +2,34 @@
  * From the chooser's pieces to the items that are said: a cell with its label, a sentence with all of its
  * lines.
  */
+import { type Chosen, type Way, ways } from "../../types.ts";
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
 import { isKind } from "./values.ts";
 import { nearness, wordsOf } from "./words.ts";
 
-/** By sight, of each piece: logarithm of how much likelier it answers than that nothing does. */
-export type Odds = ReadonlyMap<number, readonly number[]>;
+/** What the chooser found. */
+export interface Odds {
+  /** By sight, of each piece: logarithm of how much likelier it answers than that nothing does. */
+  readonly pieces: ReadonlyMap<number, readonly number[]>;
+  /** 0..1 of each way to answer. */
+  readonly ways: Readonly<Record<Way, number>>;
+}
+
+/** Of all pictures that a question is about. */
+export function oddsOf(chosen: ReadonlyMap<number, Chosen>): Odds {
+  const all = [...chosen.values()];
+  const share = (at: number) => all.reduce((sum, one) => sum + (one.ways[at] ?? 0), 0) / all.length;
+  return {
+    pieces: new Map([...chosen].map(([sight, { odds }]) => [sight, odds])),
+    ways: Object.fromEntries(ways.map((way, at) => [way, share(at)])) as Record<Way, number>,
+  };
+}
 
 export interface Choice {
   readonly item: Item;
+  /** The piece that was chosen; the item may be more. */
+  readonly piece: number;
   readonly odds: number;
 }
 
@@ -19,7 +37,7 @@ export interface Choice {
  * Below this nobody should be told a value. Calibrated on written screens that were not learnt from
  * (models/train/README.md).
  */
-const least = 0.25;
+const least = 0.35;
 /** Of "When do we meet?" only the kind of answer is known: what is of that kind needs less. */
 const leastOfKind = 0.04;
 /** What is said beside the best, where two things are asked for: at least so much of its odds. */
@@ -33,18 +51,18 @@ export function sureness(odds: Odds): number {
 
 /** 0..1: that the best piece answers. */
 export function likeliest(odds: Odds): number {
-  return Math.exp(Math.max(...[...odds.values()].flat())) / (1 + totalOf(odds));
+  return Math.exp(Math.max(...[...odds.pieces.values()].flat())) / (1 + totalOf(odds));
 }
 
-function totalOf(odds: Odds): number {
-  return [...odds.values()].flat().reduce((total, value) => total + Math.exp(value), 0);
+function totalOf({ pieces }: Odds): number {
+  return [...pieces.values()].flat().reduce((total, value) => total + Math.exp(value), 0);
 }
 
 /** What answers, best first, down to a share of the best; empty: the screen does not say. */
 export function chosen(query: Query, screen: Screen, odds: Odds, share = alsoShare): Choice[] {
   const sure = sureness(odds);
   if (sure < leastOfKind) return [];
-  const all = [...odds].flatMap(([sight, of]) =>
+  const all = [...odds.pieces].flatMap(([sight, of]) =>
     of.map((value, piece) => ({ sight, piece, value })),
   );
   const choices: Choice[] = [];
@@ -57,7 +75,7 @@ export function chosen(query: Query, screen: Screen, odds: Odds, share = alsoSha
       item &&
       !choices.some(({ item: other }) => other.row === item.row && other.text === item.text)
     )
-      choices.push({ item, odds: value });
+      choices.push({ item, piece, odds: value });
   }
   return choices;
 }
@@ -88,11 +106,22 @@ function itemOf(sight: number, piece: number, query: Query, screen: Screen): Ite
   const short =
     cell && (cell.context.header !== undefined || cell.text.split(" ").length < cellWords);
   if (short || sentences.length === 0) return cell;
-  return joined(sentences);
+  return joined(byFit(sentences, query));
 }
 
 /** Where a line ends one sentence and begins the next, both are said, as long as they can be listened to. */
 const mostWords = 40;
+
+/** Of the sentences in a line those that the question's words or the kind of answer point at, where any does. */
+function byFit(sentences: readonly Item[], { words, wants }: Query): readonly Item[] {
+  const fits = sentences.map(({ text }) => {
+    const own = wordsOf(text);
+    const shared = words.filter((word) => own.some((other) => nearness(word, other) >= 0.7));
+    return shared.length + (wants.some((kind) => isKind(text, kind)) ? 0.5 : 0);
+  });
+  const most = Math.max(...fits);
+  return most > 0 ? sentences.filter((_, at) => fits[at] === most) : sentences;
+}
 
 function joined(sentences: readonly Item[]): Item | undefined {
   const [first] = sentences;

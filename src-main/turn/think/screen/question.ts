@@ -275,3 +275,15 @@ export function soughtFor(asked: string): string {
     .map(({ text }) => `“${text}”`)
     .join(", ");
 }
+
+const bareWord = /^(?:what|when|where|who|which|how|why)(?:'s| (?:time|day|much|many|long|far))?$/i;
+
+/** The two questions in one: "when and where is it" are "when is it" and "where is it"; null where it is but one. */
+export function halvesOf(question: string): readonly [string, string] | null {
+  const found = /^(.*?\S)(?:,? and |,? plus |, )(\S.*)$/i.exec(question);
+  const [, first = "", second = ""] = found ?? [];
+  if (first === "" || second === "") return null;
+  if (!bareWord.test(first)) return [first, second];
+  const rest = second.replace(/^\S+/, "");
+  return [`${first}${rest}`, second];
+}

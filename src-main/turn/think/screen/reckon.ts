@@ -1,8 +1,9 @@
 /** Counts, sums, differences and comparisons: computed from the cells, never written by a model. */
+import { areAlike, figuresOf, told } from "./figures.ts";
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
 import { listed, type Said, sentence, usedOf } from "./reply.ts";
-import { amountOf, isKind, isWordy, measureOf, unitOf, type ValueKind } from "./values.ts";
+import { isKind, isWordy, measureOf, type ValueKind } from "./values.ts";
 import { nearness, type Word, wordsOf } from "./words.ts";
 
 /** One thing of the screen with its values: a row of a table, a label with its value, a card. */
@@ -14,31 +15,6 @@ interface Entity {
 
 export const near = (word: Word, words: readonly Word[]) =>
   Math.max(0, ...words.map((other) => nearness(word, other)));
-
-export const asksDifference =
-  /\bhow many more\b|\bhow much (?:more|less|cheaper|older|longer|bigger)\b|\bdifference\b|\bahead of\b|\bminus\b|\bgap\b/i;
-const asksSum =
-  /\btogether\b|\badd(?:s|ed)? up\b|\bsum\b|\bcombined\b|\bin (?:total|all)\b|\baltogether\b|\btotal (?:for|of)\b|\bboth\b|\bplus\b/i;
-
-export function computed(query: Query, screen: Screen): Said | null {
-  if (asksDifference.test(query.text)) return difference(query, screen);
-  return asksSum.test(query.text) ? sum(query, screen) : null;
-}
-
-/** "Oslo minus Nairobi": of the two that were found, where no table says whose they are. */
-export function computedOf({ text }: Query, items: readonly Item[]): Said | null {
-  const minus = asksDifference.test(text);
-  const [one, two] = items;
-  if ((!minus && !asksSum.test(text)) || !one || !two || one.text === two.text) return null;
-  const [a, b] = [amountOf(one.text), amountOf(two.text)];
-  const [before, other] = [unitOf(one.text), unitOf(two.text)];
-  const alike = before.before === other.before && before.after === other.after;
-  if (a === null || b === null || !alike || /\d[:.]\d{2}(?!\d).*\d[:.]\d{2}/.test(one.text))
-    return null;
-  const found = figure(minus ? Math.abs(a - b) : a + b, [one, two]);
-  const lead = minus ? "The difference is" : "Together";
-  return { text: `${lead} ${found}: ${one.text} and ${two.text}.`, used: usedOf([one, two]) };
-}
 
 /** Rows with a name and figures (a row of two cells counts too), or cards where these make the screen. */
 function entitiesOf(screen: Screen): Entity[] {
@@ -159,25 +135,27 @@ function kindOf({ text }: Query): ValueKind | null {
   return moneyWords.test(text) ? "money" : null;
 }
 
-function difference(query: Query, screen: Screen): Said | null {
+/** Of two things that the question names. */
+export function difference(query: Query, screen: Screen): Said | null {
   const entities = entitiesOf(screen);
   const [one, two] = mentioned(query, entities);
   if (!one || !two) return null;
   const value = column(query, entities, kindOf(query));
   const [first, second] = [value(one), value(two)];
-  const [a, b] = [amountOf(first?.text ?? ""), amountOf(second?.text ?? "")];
-  if (!first || !second || a === null || b === null) return null;
-  const gap = figure(Math.abs(a - b), [first, second]);
+  const [a, b] = [figuresOf(first?.text ?? "")[0], figuresOf(second?.text ?? "")[0]];
+  if (!first || !second || !a || !b || !areAlike(a, b)) return null;
+  const gap = told(Math.abs(a.value - b.value), [a, b]);
   const order =
-    a === b
+    a.value === b.value
       ? "There is no difference"
-      : a > b
+      : a.value > b.value
         ? `${one.name.text} is ${gap} more than ${two.name.text}`
         : `${one.name.text} is ${gap} less than ${two.name.text}`;
   return { text: `${order}: ${first.text} and ${second.text}.`, used: usedOf([first, second]) };
 }
 
-function sum(query: Query, screen: Screen): Said | null {
+/** Of things that the question names, or of a whole column. */
+export function sum(query: Query, screen: Screen): Said | null {
   const entities = entitiesOf(screen);
   const named = mentioned(query, entities);
   if (named.length === 0 && isWritten(query, screen)) return null;
@@ -186,11 +164,11 @@ function sum(query: Query, screen: Screen): Said | null {
   if (chosen.length < 2) return null;
   const value = column(query, chosen, kindOf(query));
   const items = chosen.flatMap((entity) => value(entity) ?? []);
-  const amounts = items.map(({ text }) => amountOf(text));
-  if (items.length < 2 || amounts.some((amount) => amount === null)) return null;
-  const total = (amounts as number[]).reduce((a, b) => a + b, 0);
+  const figures = items.flatMap(({ text }) => figuresOf(text).slice(0, 1));
+  if (items.length < 2 || figures.length < items.length) return null;
+  const total = figures.reduce((sum, { value }) => sum + value, 0);
   const parts = items.length <= 4 ? `: ${listed(items.map(({ text }) => text))}` : "";
-  return { text: `Together ${figure(total, items)}${parts}.`, used: usedOf(items) };
+  return { text: `Together ${told(total, figures)}${parts}.`, used: usedOf(items) };
 }
 
 /** A total stands there under its name: it is read, not made. */
@@ -220,20 +198,10 @@ function wholeColumn(query: Query, screen: Screen, entities: readonly Entity[]):
   return named || /\ball\b|\btogether\b/i.test(query.text) ? tabled : [];
 }
 
-/** Decimals as in the figures, unit as in the first. */
-function figure(amount: number, items: readonly Item[]): string {
-  const decimals = Math.max(
-    ...items.map(({ text }) => /\d[.,](\d{1,2})(?!\d)/.exec(text)?.[1]?.length ?? 0),
-  );
-  const { before, after } = unitOf(items[0]?.text ?? "");
-  const spaced = after !== "" && !/^[%°€]/.test(after) ? " " : "";
-  return `${before}${amount.toFixed(decimals)}${spaced}${after}`;
-}
-
 const most =
-  /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest|slowest)\b/i;
+  /\b(?:most|highest|largest|biggest|longest|latest|best|maximum|priciest|heaviest|greatest|farthest|furthest|newest|top|dearest|oldest|slowest|hottest|warmest|busiest|strongest|tallest|deepest|fullest|loudest|widest|steepest)\b/i;
 const least =
-  /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst|fastest|quickest)\b/i;
+  /\b(?:least|lowest|smallest|shortest|earliest|cheapest|minimum|nearest|closest|fewest|lightest|soonest|worst|fastest|quickest|coldest|coolest|weakest|thinnest|quietest|emptiest|narrowest)\b/i;
 
 function superlative(text: string): boolean {
   return (

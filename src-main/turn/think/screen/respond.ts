@@ -9,8 +9,9 @@ import { counted } from "./counts.ts";
 import { intent, sender, whether } from "./intent.ts";
 import { type Item, layoutOf, type Screen } from "./layout.ts";
 import { match } from "./match.ts";
-import { parse, type Query } from "./question.ts";
-import { asksDifference, computed, computedOf, extreme, near } from "./reckon.ts";
+import { comparisonOf, differenceOf, sumOf } from "./operate.ts";
+import { halvesOf, parse, plainQuestion, type Query } from "./question.ts";
+import { difference, extreme, near, sum } from "./reckon.ts";
 import { type Said, sentence, type Used, usedOf } from "./reply.ts";
 import { said } from "./say.ts";
 import { aboutLooks, aboutSwitches, stateThere } from "./switches.ts";
@@ -48,14 +49,33 @@ export function readOut(readings: readonly Reading[]): { text: string; used: Use
   });
 }
 
-export function respond(
+/** What the chooser says to a question. */
+export type Ask = (question: string) => Promise<Odds>;
+
+export async function respond(
   question: string,
   readings: readonly Reading[],
   past: readonly Past[],
   odds: Odds,
-): Said | null {
+  ask: Ask,
+): Promise<Said | null> {
   const screen = screenOf(readings);
   const query = parse(question, past);
+  const two = odds.ways.two > likely ? await bothHalves(question, screen, ask) : null;
+  return two ?? one(query, screen, odds);
+}
+
+/** "The net total and the due date": each is asked for by itself. */
+async function bothHalves(question: string, screen: Screen, ask: Ask): Promise<Said | null> {
+  const halves = halvesOf(plainQuestion(question));
+  if (!halves) return null;
+  const odds = await Promise.all(halves.map(ask));
+  const [first, second] = halves.map((half, at) => sure(parse(half, []), screen, odds[at] as Odds));
+  if (!first || !second || first.text === second.text) return null;
+  return joinedOf(first, second);
+}
+
+function one(query: Query, screen: Screen, odds: Odds): Said | null {
   return (
     writtenCount(query, screen, odds) ??
     byForm(query, screen, odds) ??
@@ -69,8 +89,12 @@ const certain = 0.6;
 /** "The latest message" is found rather than compared, where one piece answers this surely. */
 const sole = 0.5;
 const ofTime = /\b(?:latest|newest|earliest|oldest|last|first|(?:most )?recent\w*|next)\b/i;
-/** Of the odds of the first, those of a second thing to reckon with. */
-const operandShare = 0.08;
+/** Of the odds of the best, those of a second thing, where two are asked for. */
+const secondShare = 0.003;
+/** The chooser says that this is how the question is answered. */
+const likely = 0.5;
+/** Or that it may be. */
+const possible = 0.1;
 
 /** Questions whose form says how they are answered: no item has to be found for them. */
 function byForm(query: Query, screen: Screen, odds: Odds): Said | null {
@@ -79,15 +103,14 @@ function byForm(query: Query, screen: Screen, odds: Odds): Said | null {
     return whole(query, screen);
   const always =
     underHead(query, screen) ??
-    computed(query, screen) ??
-    computedOf(
-      query,
-      chosen(query, screen, odds, operandShare).map(({ item }) => item),
-    ) ??
+    reckoned(query, screen, odds) ??
+    (switched.test(query.text) ? aboutSwitches(query, screen) : null) ??
     (ofTime.test(query.text) && likeliest(odds) > sole ? null : extreme(query, screen)) ??
     (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null);
-  if (always || sureness(odds) >= certain) return always;
+  const { value, two, why } = odds.ways;
+  if (always) return always;
   if (wholePicture.test(query.text) && !aboutPart(query, screen)) return whole(query, screen);
+  if (sureness(odds) >= certain && value + two + why > likely) return null;
   if (asksButtons.test(query.text)) return buttons(screen);
   return (
     aboutSwitches(query, screen) ??
@@ -97,6 +120,21 @@ function byForm(query: Query, screen: Screen, odds: Odds): Said | null {
     sender(query, screen)
   );
 }
+
+/** Sums, differences, comparisons: of what the chooser found, else of what the question names. */
+function reckoned(query: Query, screen: Screen, odds: Odds): Said | null {
+  const found = () => chosen(query, screen, odds, secondShare);
+  const { ways } = odds;
+  // What the question names stands in a row or a column: surer than what was found one by one.
+  const named = ways.difference > possible ? difference(query, screen) : null;
+  const all = ways.sum > possible || /\bsum of\b/i.test(query.text) ? sum(query, screen) : null;
+  if (ways.difference > likely) return named ?? differenceOf(found(), screen);
+  if (ways.sum > likely) return all ?? sumOf(found(), screen);
+  if (named ?? all) return named ?? all;
+  return odds.ways.compare > likely ? comparisonOf(query, found(), screen) : null;
+}
+
+const switched = /\b(?:turned|switched) (?:on|off)\b/i;
 
 const asksButtons =
   /\b(?:which|what) buttons\b|\bwhat can i (?:click|press|choose)\b|\bbuttons are\b/i;
@@ -120,7 +158,7 @@ const listing =
 
 /** "How many guests?" of a count that stands there, before anything is counted. */
 function writtenCount(query: Query, screen: Screen, odds: Odds): Said | null {
-  const asks = /\bhow many\b/i.test(query.text) && !asksDifference.test(query.text);
+  const asks = /\bhow many\b/i.test(query.text) && odds.ways.difference < likely;
   const [first] = asks ? chosen(query, screen, odds) : [];
   if (!first || first.odds < 0) return null;
   if (/\d/.test(first.item.text)) return said(first.item, query, screen);
@@ -155,27 +193,30 @@ function isOther(item: Item, { words }: Query): boolean {
 /** A word this far from all that stands around a cell is of something else. */
 const strange = 0.35;
 
-/** Two things are asked for at once: "When and where", "the gate and the seat". */
-const asksTwo = /\b(?:and|both)\b(?! how about)/i;
-
 function sure(query: Query, screen: Screen, odds: Odds): Said | null {
-  const [first, second] = chosen(query, screen, odds);
-  if (!first || isOther(first.item, query)) return null;
+  const two = odds.ways.two > likely;
+  const [first, second] = chosen(query, screen, odds, two ? secondShare : undefined);
+  if (!first || (likeliest(odds) < certain && isOther(first.item, query))) return null;
   const line = likeliest(odds) < sole ? onlyLine(query, screen) : null;
   if (line) return said(line, query, screen);
   const state = stateThere(query, screen, first.item);
   if (state) return state;
   const answer = said(first.item, query, screen);
-  if (second && asksTwo.test(query.text)) return both(answer, second, query, screen);
+  if (second && two) return both(answer, second, query, screen);
   return saysNothing(answer.text, query) ? null : answer;
 }
 
 function both(first: Said, { item }: Choice, query: Query, screen: Screen): Said {
   const next = said(item, query, screen);
   const used = [...first.used, ...next.used];
-  return first.text.includes(item.text)
-    ? { ...first, used }
-    : { text: `${first.text} ${next.text}`, used };
+  return first.text.includes(item.text) ? { ...first, used } : joinedOf(first, next);
+}
+
+function joinedOf(first: Said, second: Said): Said {
+  return {
+    text: `${first.text} ${second.text.replace(/^It says: /, "And: ")}`,
+    used: [...first.used, ...second.used],
+  };
 }
 
 /** Every word of it was in the question. */

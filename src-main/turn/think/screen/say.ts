@@ -114,7 +114,7 @@ function labelItems(item: Item, label: string, screen: Screen): Item[] {
 }
 
 /** The cell of the row that the question named, or its first words. */
-function rowName(item: Item, query: Query, screen: Screen): Item | null {
+export function rowName(item: Item, query: Query, screen: Screen): Item | null {
   const others = screen.items.filter(
     (other) =>
       other.row === item.row &&

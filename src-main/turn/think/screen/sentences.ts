@@ -71,8 +71,10 @@ function cut(lines: readonly { cell: Cell; row: number }[]): Sentence[] {
   }
   const sentences: Sentence[] = [];
   let from = 0;
-  // A dot ends a sentence where a capital or the end follows; initials and numbers have none.
-  for (const end of [...text.matchAll(/[.!?]["”)]?\s+(?=["“(]?\p{Lu})|\s*$/gu)]) {
+  // A dot ends a sentence where a capital or the end follows; not that of an initial ("T. Vaher").
+  for (const end of [
+    ...text.matchAll(/(?<!(?<!\p{L})\p{Lu})[.!?]["”)]?\s+(?=["“(]?\p{Lu})|\s*$/gu),
+  ]) {
     const to = end.index + end[0].trimEnd().length;
     const part = text.slice(from, to).trim();
     if (part.length > 0) {

@@ -1,4 +1,5 @@
 /** What kinds of values stand on screens, and how each looks. */
+import { figuresOf } from "./figures.ts";
 import { isFirstName, namesPlace } from "./names.ts";
 import { isCommon } from "./words.ts";
 
@@ -123,30 +124,6 @@ export function isWordy(text: string): boolean {
   return !/\d/.test(text);
 }
 
-/** The first amount in a text, whatever its separators; null without one. */
-export function amountOf(text: string): number | null {
-  const found =
-    /(?<![\w.])[-+−]?\s?(?:[$€£¥]\s?)?(\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)/.exec(
-      text,
-    );
-  if (!found?.[1]) return null;
-  const figure = found[1].replace(/ /g, "");
-  if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(figure)) return Number(figure.replaceAll(",", ""));
-  if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(figure))
-    return Number(figure.replaceAll(".", "").replace(",", "."));
-  return Number(figure.replace(",", "."));
-}
-
-/** What stands around the figure: its currency or unit. */
-export function unitOf(text: string): { readonly before: string; readonly after: string } {
-  const before = /([$€£¥])\s?\d/.exec(text)?.[1] ?? "";
-  const after =
-    /\d\s?([€£$¥%°]\s?[CF]?|EUR|USD|GBP|[KMGT]i?B|kg|km|cm|mm|ml|Hz|pt|ms|kWh|[mgWsh])(?![\p{L}])/u.exec(
-      text,
-    )?.[1] ?? "";
-  return { before, after };
-}
-
 const bytes: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
 
 /** For comparing: bytes, minutes of the day, plain amounts. */
@@ -164,5 +141,5 @@ export function measureOf(text: string): number | null {
     return Number(span[1] ?? 0) * 60 + Number(span[2] ?? 0) + Number(span[3] ?? 0) / 60;
   const time = /(?<!\d)(\d{1,2}):(\d{2})(?!\d)/.exec(text);
   if (time) return Number(time[1]) * 60 + Number(time[2]);
-  return amountOf(text);
+  return figuresOf(text)[0]?.value ?? null;
 }

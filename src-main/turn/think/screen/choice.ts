@@ -37,7 +37,7 @@ export interface Choice {
  * Below this nobody should be told a value. Calibrated on written screens that were not learnt from
  * (models/train/README.md).
  */
-const least = 0.35;
+const least = 0.3;
 /** Of "When do we meet?" only the kind of answer is known: what is of that kind needs less. */
 const leastOfKind = 0.04;
 /** What is said beside the best, where two things are asked for: at least so much of its odds. */

@@ -94,6 +94,8 @@ export class DevTools implements AsyncDisposable {
 
   /** Chrome does not answer the closing handshake, for which `close` would wait half a minute. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // The app may have ended first.
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
     const closed = once(this.#socket, "close");
     this.#socket.terminate();
     await closed;

@@ -44,7 +44,7 @@ export class Chooser {
         odds[at] = Math.max(odds[at] ?? 0, found.odds[at - window.from] ?? 0);
       for (const [at, share] of found.ways.entries()) sums[at] = (sums[at] ?? 0) + share;
     }
-    return { odds, ways: sums.map((sum) => sum / windows.length) };
+    return { odds, ways: sums.map((sum) => sum / Math.max(1, windows.length)) };
   }
 
   #ids(text: string): number[] {

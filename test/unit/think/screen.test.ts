@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { arithmetic, isBeyond, isGeneral } from "../../../src-main/turn/think/general.ts";
+import { oddsOf } from "../../../src-main/turn/think/screen/choice.ts";
 import { layoutOf } from "../../../src-main/turn/think/screen/layout.ts";
 import { plainQuestion, soughtFor } from "../../../src-main/turn/think/screen/question.ts";
 import type { Reading } from "../../../src-main/turn/types.ts";
@@ -144,6 +145,19 @@ describe("screen-7 switches", () => {
 test("screen-8 a follow-up is about what was asked before", async () => {
   const past = [{ question: "How many sales does Turin have?", reply: "Turin, sales: 95." }];
   expect((await responded("And Leeds?", [table()], past))?.text).toContain("210");
+});
+
+test("screen-12 a picture without text beside another changes nothing", async () => {
+  const blank: Reading = { ...table(), sight: 1, pieces: [] };
+  const question = "What is the sum of the staff?";
+  const alone = await responded(question, [table()]);
+  expect((await responded(question, [table(), blank]))?.text).toBe(alone?.text);
+  const ways = [0.8, 0.2];
+  const both = new Map([
+    [0, { odds: [1], ways }],
+    [1, { odds: [], ways: [0, 0] }],
+  ]);
+  expect(oddsOf(both).ways).toMatchObject({ value: 0.8, two: 0.2 });
 });
 
 test("screen-9 openings of speech ask nothing", () => {

@@ -18,7 +18,8 @@ export interface Odds {
 
 /** Of all pictures that a question is about. */
 export function oddsOf(chosen: ReadonlyMap<number, Chosen>): Odds {
-  const all = [...chosen.values()];
+  // A picture without text says nothing of how.
+  const all = [...chosen.values()].filter(({ odds }) => odds.length > 0);
   const share = (at: number) => all.reduce((sum, one) => sum + (one.ways[at] ?? 0), 0) / all.length;
   return {
     pieces: new Map([...chosen].map(([sight, { odds }]) => [sight, odds])),
@@ -33,10 +34,7 @@ export interface Choice {
   readonly odds: number;
 }
 
-/**
- * Below this nobody should be told a value. Calibrated on written screens that were not learnt from
- * (models/train/README.md).
- */
+/** Below this nobody should be told a value; what it trades is in models/train/README.md. */
 const least = 0.3;
 /** Of "When do we meet?" only the kind of answer is known: what is of that kind needs less. */
 const leastOfKind = 0.04;

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 HIDDEN, HEADS, LAYERS, VOCABULARY = 384, 12, 6, 30522
 RELATIONS, LONGEST = 20, 512
-# How a question is answered; src-main/engine/choose/chooser.ts has the same list.
+# How a question is answered; src-main/turn/types.ts has the same list.
 WAYS = ("value", "two", "state", "count", "which", "sum", "difference", "compare", "why")
 
 
@@ -110,13 +110,11 @@ def shipped_weights(file):
         elif name.endswith((".weight", ".bias")):
             found[name] = array.copy()
     names = [f"layers.{at}.{part}.weight" for at in range(LAYERS) for part in ("q", "k", "v", "o", "up", "down")]
-    heads = [f"{head}.weight" for head in ("head", "way") if f"{head}.weight" not in found and f"{head}.bias" in found]
-    return found | dict(zip([*names, *heads], linear, strict=True))
+    return found | dict(zip([*names, "head.weight"], linear, strict=True))
 
 
 def export(model, out):
     """chooser.onnx: 32-bit first, then its weights in 8 bits with a scale for each column."""
-    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     model = model.float().cpu().eval()

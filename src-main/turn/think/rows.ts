@@ -1,5 +1,7 @@
 /** Rows of a picture as they are read out: one text each, cell after cell. */
+
 import type { Reading, ReadPiece } from "../types.ts";
+import { unstopped } from "./screen/reply.ts";
 
 export interface Row {
   readonly sight: number;
@@ -21,5 +23,5 @@ export function rowsOf(reading: Reading): Row[] {
 }
 
 export function spokenRow(row: Row): string {
-  return row.text.replaceAll(" | ", ", ").replace(/[.,;:]+$/, "");
+  return unstopped(row.text.replaceAll(" | ", ", "));
 }

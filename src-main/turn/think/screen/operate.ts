@@ -3,7 +3,7 @@ import type { Choice } from "./choice.ts";
 import { areAlike, type Figure, figuresOf, told } from "./figures.ts";
 import type { Item, Screen } from "./layout.ts";
 import type { Query } from "./question.ts";
-import { listed, type Said, usedOf } from "./reply.ts";
+import { listed, type Said, unstopped, usedOf } from "./reply.ts";
 import { rowName } from "./say.ts";
 
 interface Operand {
@@ -29,7 +29,7 @@ export function differenceOf(choices: readonly Choice[], screen: Screen): Said |
   if (!chosen) return null;
   const { one, two, pair } = chosen;
   return {
-    text: `The difference is ${told(gap(pair), pair)}: ${spoken(one.item)} and ${spoken(two.item)}.`,
+    text: `The difference is ${told(gap(pair), pair)}: ${unstopped(one.item.text)} and ${unstopped(two.item.text)}.`,
     used: usedOf([one.item, two.item]),
   };
 }
@@ -44,7 +44,7 @@ function withinOne({ item, figures }: Operand): Said | null {
   const [a, b] = of;
   if (!a || !b || of.length !== 2 || !areAlike(a, b) || item.text.length > mostLetters) return null;
   return {
-    text: `The difference is ${told(gap([a, b]), [a, b])}: ${item.text.replace(/[.,;:]+$/, "")}.`,
+    text: `The difference is ${told(gap([a, b]), [a, b])}: ${unstopped(item.text)}.`,
     used: usedOf([item]),
   };
 }
@@ -62,7 +62,7 @@ export function sumOf(choices: readonly Choice[], screen: Screen): Said | null {
     return null;
   const sum = figures.reduce((total, { value }) => total + value, 0);
   return {
-    text: `Together ${told(sum, figures)}: ${listed(terms.map(({ item }) => spoken(item)))}.`,
+    text: `Together ${told(sum, figures)}: ${listed(terms.map(({ item }) => item.text))}.`,
     used: usedOf(terms.map(({ item }) => item)),
   };
 }
@@ -85,7 +85,7 @@ export function comparisonOf(
   const [won, lost] = first ? [one, two] : [two, one];
   const [winner, loser] = first ? [a, b] : [b, a];
   return {
-    text: `${winner}: ${spoken(won.item)}, ${loser}: ${spoken(lost.item)}.`,
+    text: `${winner}: ${unstopped(won.item.text)}, ${loser}: ${unstopped(lost.item.text)}.`,
     used: usedOf([one.item, two.item]),
   };
 }
@@ -154,5 +154,3 @@ function alike(one: Operand, two: Operand): readonly [Figure, Figure] | null {
   const fits = pairs.filter(([a, b]) => areAlike(a, b));
   return fits.find(ofOneUnit) ?? fits[0] ?? null;
 }
-
-const spoken = ({ text }: Item) => text.replace(/[.,;:]+$/, "");

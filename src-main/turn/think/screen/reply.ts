@@ -20,8 +20,13 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(short) ? short : `${short.replace(/[,;:]+$/, "")}.`;
 }
 
+/** Without the marks at its end, so that others can follow. */
+export function unstopped(text: string): string {
+  return text.replace(/[.,;:]+$/, "");
+}
+
 export function listed(texts: readonly string[]): string {
-  const clean = texts.map((text) => text.replace(/[.,;:]+$/, ""));
+  const clean = texts.map(unstopped);
   return clean.length < 2
     ? (clean[0] ?? "")
     : `${clean.slice(0, -1).join(", ")} and ${clean.at(-1)}`;

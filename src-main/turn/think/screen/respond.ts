@@ -12,7 +12,7 @@ import { match } from "./match.ts";
 import { comparisonOf, differenceOf, sumOf } from "./operate.ts";
 import { halvesOf, parse, plainQuestion, type Query } from "./question.ts";
 import { difference, extreme, near, sum } from "./reckon.ts";
-import { type Said, sentence, type Used, usedOf } from "./reply.ts";
+import { type Said, sentence, type Used, unstopped, usedOf } from "./reply.ts";
 import { said } from "./say.ts";
 import { aboutLooks, aboutSwitches, stateThere } from "./switches.ts";
 import { aboutPart, buttons, whole, wholePicture } from "./whole.ts";
@@ -42,7 +42,7 @@ export function isReadAloud(question: string): boolean {
 export function readOut(readings: readonly Reading[]): { text: string; used: Used }[] {
   return screenOf(readings).rows.flatMap(({ cells }) => {
     const [first] = cells;
-    const text = sentence(cells.map((cell) => cell.text.replace(/[.,;:]+$/, "")).join(", "));
+    const text = sentence(cells.map((cell) => unstopped(cell.text)).join(", "));
     return first
       ? [{ text, used: { sight: first.sight, lines: cells.flatMap(({ lines }) => lines) } }]
       : [];
@@ -107,9 +107,9 @@ function byForm(query: Query, screen: Screen, odds: Odds): Said | null {
     (switched.test(query.text) ? aboutSwitches(query, screen) : null) ??
     (ofTime.test(query.text) && likeliest(odds) > sole ? null : extreme(query, screen)) ??
     (listing.test(query.text) && !isNamed(query, screen) ? counted(query, screen) : null);
-  const { value, two, why } = odds.ways;
   if (always) return always;
   if (wholePicture.test(query.text) && !aboutPart(query, screen)) return whole(query, screen);
+  const { value, two, why } = odds.ways;
   if (sureness(odds) >= certain && value + two + why > likely) return null;
   if (asksButtons.test(query.text)) return buttons(screen);
   return (
@@ -131,7 +131,7 @@ function reckoned(query: Query, screen: Screen, odds: Odds): Said | null {
   if (ways.difference > likely) return named ?? differenceOf(found(), screen);
   if (ways.sum > likely) return all ?? sumOf(found(), screen);
   if (named ?? all) return named ?? all;
-  return odds.ways.compare > likely ? comparisonOf(query, found(), screen) : null;
+  return ways.compare > likely ? comparisonOf(query, found(), screen) : null;
 }
 
 const switched = /\b(?:turned|switched) (?:on|off)\b/i;
